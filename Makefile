@@ -1,0 +1,60 @@
+# The words of the house. Needs make and Python >= 3.11 only; everything else comes into .venv.
+
+UV_VERSION := 0.13.9
+BIN := .venv/bin
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$python && break; done)
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
+
+# A company's own certificate authority stands in the system's store, not in uv's.
+export UV_SYSTEM_CERTS ?= 1
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help setup demo test lint types imports fmt simulate kill-test bench docs
+
+help: ## what can be said here
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
+
+setup: .venv/.ready ## .venv with every tool, as uv.lock pins them
+
+.venv/.ready: pyproject.toml uv.lock
+	@test -n "$(PYTHON)" || { echo "Loa needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv)."; exit 1; }
+	$(PYTHON) -m venv .venv
+	@{ $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION) \
+	  && $(BIN)/uv sync --quiet --frozen --all-extras --python $(BIN)/python; } \
+	|| { echo "uv could not set up .venv (above is why). Falling back to pip: versions may differ from uv.lock."; \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,postgres]'; }
+	@touch $@
+
+demo: setup ## a whole week for a synthetic province, against carriers on loopback
+	@$(BIN)/loa demo $(ARGS)
+
+test: lint types imports ## everything that must hold; nothing is skipped
+	$(PYTEST) $(ARGS)
+
+lint: setup ## ruff: rules and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: setup ## mypy --strict
+	$(BIN)/mypy
+
+imports: setup ## the staircase
+	$(BIN)/lint-imports
+
+fmt: setup ## format, and mend what ruff can mend
+	$(BIN)/ruff check --fix --exit-zero --quiet .
+	$(BIN)/ruff format .
+
+simulate: setup ## whole weeks by seed; SEEDS=3000 for more of them
+	LOA_SEEDS=$(SEEDS) $(PYTEST) -m simulation $(ARGS)
+
+kill-test: setup ## kill -9 at random moments; nothing doubled, nothing missed
+	$(BIN)/python -m pytest -m kill $(ARGS)
+
+bench: setup ## messages per second, beside the machine's limits
+	$(BIN)/python benchmarks/dispatch.py $(ARGS)
+
+docs: setup ## rewrite what is generated under docs/
+	$(BIN)/python docs/generate.py

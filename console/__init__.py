@@ -1,0 +1,1 @@
+"""The doors for people and carriers: the command line and the receipts door."""

@@ -1,0 +1,1 @@
+"""What can be said about it: compliance, quota, gaps, coverage, ledger, timeline."""
