@@ -1,0 +1,39 @@
+"""The ledger: the one writer of obligations, facts and what all workers share. The queue is a
+hint.
+"""
+
+from campaigns.ledger.attempts import Conclusion, Submission, begin, begun, begun_at, conclude
+from campaigns.ledger.claims import Claimed, Lease, claim, held, release, sweep
+from campaigns.ledger.facts import Facts
+from campaigns.ledger.receipts import (
+    Heard,
+    adopt,
+    apply_receipts,
+    attempts_by_carrier_ref,
+    keep_raw,
+)
+from campaigns.ledger.rulings import lapse_slice, record_control, rule
+
+__all__ = [
+    "Claimed",
+    "Conclusion",
+    "Facts",
+    "Heard",
+    "Lease",
+    "Submission",
+    "adopt",
+    "apply_receipts",
+    "attempts_by_carrier_ref",
+    "begin",
+    "begun",
+    "begun_at",
+    "claim",
+    "conclude",
+    "held",
+    "keep_raw",
+    "lapse_slice",
+    "record_control",
+    "release",
+    "rule",
+    "sweep",
+]

@@ -1,0 +1,39 @@
+"""Deliveries of subscribers at scale: streamed, compared, staged, asked about, carried out."""
+
+from campaigns.roster.deliveries import (
+    Counts,
+    Kind,
+    NotAsked,
+    Overtaken,
+    State,
+    applying,
+)
+from campaigns.roster.importing import (
+    Phase,
+    Progress,
+    SliceRows,
+    confirm,
+    decline,
+    finish_interrupted,
+    import_roster,
+)
+from campaigns.roster.periods import PeriodIsOpening
+from campaigns.roster.reading import BadRosterFile
+
+__all__ = [
+    "BadRosterFile",
+    "Counts",
+    "Kind",
+    "NotAsked",
+    "Overtaken",
+    "PeriodIsOpening",
+    "Phase",
+    "Progress",
+    "SliceRows",
+    "State",
+    "applying",
+    "confirm",
+    "decline",
+    "finish_interrupted",
+    "import_roster",
+]

@@ -1,0 +1,58 @@
+"""An exercise does not wait through idle hours: when a tick found nothing to do, its clock
+leaps.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from campaigns.ledger import settings, traffic
+from campaigns.lifecycle import Status
+from campaigns.schema import obligation
+from scheduler.clock import ScaledClock
+from scheduler.ports import Ports
+from scheduler.tick import TICKED_AT, finds_work
+
+#: No leap is longer, so that receipts, questions and quotas keep their order.
+_LEAP: Final = timedelta(hours=1)
+
+
+class Leaper:
+    """Looks now and then whether anything can be done; leaps over the hours in which nothing
+    can.
+    """
+
+    def __init__(
+        self, ports: Ports, clock: ScaledClock, *, until: datetime, leap: timedelta = _LEAP
+    ) -> None:
+        """Leap by `leap`, and no further than `until`."""
+        self._leap = leap
+        self._ports = ports
+        self._clock = clock
+        self._until = until
+        self._landed_at = clock.now()
+
+    def look(self) -> bool:
+        """Leap once where the last tick came after the last leap and nothing can be done now."""
+        now = self._clock.now()
+        if now >= self._until or self._ports.database.read(lambda conn: self._busy(conn, now)):
+            return False
+        self._landed_at = min(now + self._leap, self._until)
+        self._clock.leap_to(self._landed_at)
+        return True
+
+    def _busy(self, conn: Connection, now: datetime) -> bool:
+        ticked = settings.get(conn, TICKED_AT)
+        if ticked is None or datetime.fromisoformat(ticked) < self._landed_at:
+            return True
+        if traffic.held_lanes(conn, now=now) or _anything_claimed(conn):
+            return True
+        return any(finds_work(conn, self._ports, name, now=now) for name in self._ports.gateways)
+
+
+def _anything_claimed(conn: Connection) -> bool:
+    claimed = select(obligation.c.id).where(obligation.c.status == Status.CLAIMED).limit(1)
+    return conn.execute(claimed).first() is not None

@@ -1,0 +1,157 @@
+"""Facts are read in order, resealed, and followed to the raw text that they rest on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table
+
+from campaigns.schema import to_microseconds
+from campaigns.seal import Seal
+from campaigns.vault import CannotOpen, Vault
+from reports.differences import Found, obligation_named
+from reports.queries import AnyRow, proof
+from reports.refold import BEGUN, Told
+
+_NO_REASON: Final = frozenset({"accept", "deliver"})
+_GOOD_WORDS: Final = frozenset({"taken", "delivered"})
+_REASON_MAX: Final = 40
+
+
+@dataclass(slots=True)
+class Slice:
+    """The facts about one range of obligations."""
+
+    of: dict[int, list[Told]] = field(default_factory=lambda: defaultdict(list))
+    """obligation id -> its facts in order of their numbers."""
+    receipts: list[AnyRow] = field(default_factory=list)
+    count: int = 0
+
+
+class FactReader:
+    """Reads slices of the four fact tables and checks each fact's seal and number."""
+
+    def __init__(self, connection: Connection, found: Found, *, seal: Seal, week: int) -> None:
+        self._connection = connection
+        self._found = found
+        self._seal = seal
+        self._week = week
+
+    def read(self, after: int, upto: int) -> Slice:
+        """All facts about the obligations in (after, upto], those without an obligation too."""
+        read = Slice()
+        for table in proof.FACT_TABLES:
+            rows = proof.facts(self._connection, table, week=self._week, after=after, upto=upto)
+            read.count += len(rows)
+            for row in rows:
+                self._check_seal(table, row)
+                read.of[row.obligation_id].append(_told(table.name, row))
+            if table.name == "receipt":
+                read.receipts = list(rows)
+        for obligation_id, told in read.of.items():
+            told.sort(key=lambda fact: fact.n)
+            self._check_numbers(obligation_id, told)
+        return read
+
+    def _check_seal(self, table: Table, row: AnyRow) -> None:
+        *fields, _seal = (_sealed(value) for value in row)
+        if self._seal.fact(table.name, *fields) != row.seal:
+            name = f"{obligation_named(row.week, row.obligation_id)} n {row.n}"
+            self._found.add(
+                table.name, name, stands="changed since it was sealed", should_be="as sealed"
+            )
+
+    def _check_numbers(self, obligation_id: int, told: Sequence[Told]) -> None:
+        """Facts are numbered 1, 2, 3 over all four tables; attempts likewise among themselves."""
+        numbers = [fact.n for fact in told]
+        name = obligation_named(self._week, obligation_id)
+        for n in sorted(set(range(1, max(numbers) + 1)) - set(numbers)):
+            self._found.add("fact", f"{name} n {n}", stands="missing", should_be="there")
+        for n in sorted({n for n in numbers if numbers.count(n) > 1}):
+            self._found.add("fact", f"{name} n {n}", stands="doubled", should_be="once")
+        attempts = [fact.attempt_no for fact in told if fact.event == BEGUN]
+        if attempts != list(range(1, len(attempts) + 1)):
+            self._found.add(
+                "attempt", name, stands=f"numbers {attempts}", should_be="1, 2, 3 without gap"
+            )
+
+
+class RawReader:
+    """Follows receipts to the raw text that they were read from."""
+
+    def __init__(self, connection: Connection, found: Found, *, vault: Vault, week: int) -> None:
+        self._connection = connection
+        self._found = found
+        self._vault = vault
+        self._stated = proof.statement_hashes(connection, week)
+
+    def check(self, receipts: Sequence[AnyRow]) -> None:
+        """Every receipt's raw text must be there, and must be the text that was hashed."""
+        wanted: dict[str, set[bytes]] = defaultdict(set)
+        for row in receipts:
+            wanted[row.gateway].add(row.raw_sha256)
+        kept = {gateway: self._kept(gateway, hashes) for gateway, hashes in wanted.items()}
+        for row in receipts:
+            if row.raw_sha256 in kept[row.gateway] or row.raw_sha256 in self._stated:
+                continue
+            name = f"{obligation_named(row.week, row.obligation_id)} n {row.n}"
+            self._found.add(
+                "receipt",
+                name,
+                stands=f"raw text {row.raw_sha256.hex()[:16]}… is missing",
+                should_be="kept in raw_receipt",
+            )
+
+    def _kept(self, gateway: str, hashes: set[bytes]) -> set[bytes]:
+        kept: set[bytes] = set()
+        for row in proof.raws(self._connection, gateway, hashes=sorted(hashes)):
+            kept.add(row.sha256)
+            self._check_text(gateway, row)
+        return kept
+
+    def _check_text(self, gateway: str, row: AnyRow) -> None:
+        try:
+            opened = self._vault.open_bytes(row.sealed, context=row.sha256)
+        except CannotOpen:
+            opened = b""
+        if sha256(opened).digest() != row.sha256:
+            self._found.add(
+                "raw_receipt",
+                f"{gateway} {row.sha256.hex()[:16]}…",
+                stands="another text, or sealed with another key",
+                should_be="the text whose hash the receipt holds",
+            )
+
+
+def _sealed(value: Any) -> Any:
+    return to_microseconds(value) if isinstance(value, datetime) else value
+
+
+def _told(kind: str, row: AnyRow) -> Told:
+    event = BEGUN if kind == "attempt" else row.event
+    return Told(
+        kind=kind,
+        n=row.n,
+        attempt_no=row.attempt_no,
+        event=event,
+        at=row.at,
+        reason=_reason(kind, row, event),
+        proof=row.proof if kind == "receipt" else None,
+        is_good=kind == "receipt" and row.word in _GOOD_WORDS,
+    )
+
+
+def _reason(kind: str, row: AnyRow, event: str) -> str | None:
+    """What the fact makes the obligation's reason; an excuse is told by no column of its fact."""
+    if kind == "attempt" or event == "excuse":
+        return None
+    if kind == "ruling":
+        return str(row.reason)
+    if event in _NO_REASON:
+        return ""
+    return str(row.code or (row.verdict if kind == "outcome" else row.word))[:_REASON_MAX]

@@ -1,0 +1,1 @@
+"""Values become what people and programs read: same values, same bytes."""

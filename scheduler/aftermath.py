@@ -1,0 +1,159 @@
+"""What a sub-batch's outcomes mean for others: conclude it, then hold, halt, renew, and give
+quota back.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from campaigns import ledger
+from campaigns.ledger import Conclusion, Submission, traffic
+from campaigns.refusals import RefusedContent
+from gateways.outcome import Outcome, Scope, Verdict
+from scheduler.backoff import again_at, silent_until
+from scheduler.quotas import heed_quota_left, unbook_all
+from scheduler.renewal import renew
+from scheduler.sending import Sending
+
+#: Certainly not taken: quota and spacing are given back.
+_DEFINITE_NO: Final = (Verdict.REJECTED, Verdict.DEFERRED, Verdict.BLOCKED)
+
+#: Counted beside the events: calls that met a spent credential.
+SPENT: Final = "spent"
+
+Told = Sequence[tuple[Submission, Sequence[Outcome]]]
+
+
+def conclude(sending: Sending, told: Told) -> Counter[str]:
+    """Record the outcomes of one sub-batch in one transaction, with all that follows from them."""
+    ports, now = sending.ports, sending.ports.clock.now()
+    conclusions = _conclusions(sending, told, now)
+
+    def work(conn: Connection) -> Counter[str]:
+        counts = ledger.conclude(
+            conn, ports.facts(), conclusions, token=sending.lease.token, now=now
+        )
+        if counts:
+            _give_back(conn, sending, told)
+            _learn(conn, sending, [one for _, outcomes in told for one in outcomes], now)
+        return Counter(counts)
+
+    # Concluding twice records nothing twice: after a lost COMMIT the work is its own recovery.
+    counts = ports.database.transact(work, recover=lambda _: None)
+    spent = sum(one.renew for _, outcomes in told for one in outcomes)
+    if spent:
+        renew(ports, sending.gateway, sending.credential)
+    return counts + Counter({SPENT: spent})
+
+
+def _conclusions(sending: Sending, told: Told, now: datetime) -> list[Conclusion]:
+    chance = sending.ports.chance
+    return [
+        Conclusion(
+            week=member.week,
+            obligation_id=member.obligation_id,
+            attempt_no=member.attempt_no,
+            gateway=submission.gateway,
+            outcome=outcome,
+            not_before=again_at(
+                sending.gateway, outcome, member.attempt_no, now=now, chance=chance
+            ),
+        )
+        for submission, outcomes in told
+        for member, outcome in zip(submission.members, outcomes, strict=True)
+    ]
+
+
+def _give_back(conn: Connection, sending: Sending, told: Told) -> None:
+    refused = [
+        (submission, member)
+        for submission, outcomes in told
+        for member, outcome in zip(submission.members, outcomes, strict=True)
+        if outcome.verdict in _DEFINITE_NO
+    ]
+    if not refused:
+        return
+    unbook_all(
+        conn,
+        sending.gateway,
+        sending.permit,
+        messages=len(refused),
+        segments=sum(submission.segments_each for submission, _ in refused),
+        booked_at=ledger.begun_at(conn, refused[0][0]),
+    )
+    traffic.clear_spacing(
+        conn,
+        medium=sending.permit.definition.medium,
+        obligation_ids=[member.obligation_id for _, member in refused],
+        week=sending.permit.week,
+    )
+
+
+def _learn(conn: Connection, sending: Sending, outcomes: Sequence[Outcome], now: datetime) -> None:
+    """Hold a scope that asked us to wait or is silent; halt one that says we may not send."""
+    _heed_silence(conn, sending, outcomes, now)
+    for one in outcomes:
+        if one.verdict is Verdict.DEFERRED and one.scope in (Scope.GATEWAY, Scope.ROUTE):
+            _hold(conn, sending, one, now)
+        if one.verdict is Verdict.BLOCKED:
+            halt_for(conn, sending, one, now)
+    left = [one.quota_left for one in outcomes if one.quota_left is not None]
+    if left:
+        heed_quota_left(conn, sending.gateway, min(left), now=now)
+
+
+def _hold(conn: Connection, sending: Sending, outcome: Outcome, now: datetime) -> None:
+    if outcome.renew:
+        return  # the credential is renewed before the next claim, nobody needs to wait
+    until = outcome.not_before or again_at(
+        sending.gateway, outcome, 1, now=now, chance=sending.ports.chance
+    )
+    traffic.set_hold(conn, scope=_scope_of(sending, outcome), until=until, reason=outcome.code)
+
+
+def _heed_silence(
+    conn: Connection, sending: Sending, outcomes: Sequence[Outcome], now: datetime
+) -> None:
+    """Nobody answered the whole sub-batch: leave the gateway alone for a growing while."""
+    scope = f"gateway:{sending.gateway.name}"
+    if not all(one.network and one.verdict is Verdict.DEFERRED for one in outcomes):
+        traffic.answered(conn, scope=scope)
+        return
+    silences = traffic.silences(conn, scope=scope)
+    until = silent_until(silences, now=now, chance=sending.ports.chance)
+    traffic.set_hold(conn, scope=scope, until=until, reason=outcomes[0].code, counts=True)
+
+
+def halt_for(conn: Connection, sending: Sending, outcome: Outcome, now: datetime) -> None:
+    """Stop the scope that a blocked outcome speaks for, once, with its reason for the officer."""
+    reason = f"{outcome.code}: {outcome.words}".strip(": ")
+    _halt(conn, scope=_scope_of(sending, outcome), reason=reason, now=now)
+
+
+def halt_text(sending: Sending, refusal: RefusedContent) -> None:
+    """A text that may not be sent never reaches the gateway: its route stops until people mend
+    it.
+    """
+    scope = f"route:{sending.permit.slug}/{sending.gateway.name}"
+    now = sending.ports.clock.now()
+    sending.ports.database.transact(
+        lambda conn: _halt(conn, scope=scope, reason=str(refusal), now=now)
+    )
+
+
+def _halt(conn: Connection, *, scope: str, reason: str, now: datetime) -> None:
+    if traffic.halts_in_force(conn, [scope]):
+        return
+    traffic.set_halt(conn, scope=scope, active=True, reason=reason, by="system", now=now)
+    ledger.record_control(conn, kind="halt", scope=scope, actor="system", reason=reason, at=now)
+
+
+def _scope_of(sending: Sending, outcome: Outcome) -> str:
+    if outcome.scope is Scope.GATEWAY:
+        return f"gateway:{sending.gateway.name}"
+    return f"route:{sending.permit.slug}/{sending.gateway.name}"

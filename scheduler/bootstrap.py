@@ -1,0 +1,151 @@
+"""The composition root: settings in, ports out; once in a process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from campaigns.database import Database
+from campaigns.ledger import credentials, traffic
+from campaigns.vault import Vault
+from gateways import registry
+from gateways.contract import Credential, Gateway, Renewable
+from gateways.transport import CurlTransport
+from scheduler.clock import Clock, ScaledClock, SystemClock
+from scheduler.ports import Ports, SystemChance, Tuning, Wake
+from scheduler.renewal import credential_name
+from scheduler.settings import BadSettings, Settings, gateways_in, is_loopback
+
+#: Of the contract's pace: our clock and the carrier's are not one.
+PACE_USED: Final = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """What this process was put together from."""
+
+    settings: Settings
+    ports: Ports
+
+
+_here: Process | None = None
+_lock: Final = threading.Lock()
+
+
+def this_process() -> Process:
+    """The process's parts, put together at the first call from the environment's settings."""
+    global _here  # noqa: PLW0603 - Celery gives a task no other way to its process
+    with _lock:
+        if _here is None:
+            _here = assemble(Settings())
+        return _here
+
+
+def settle(process: Process) -> None:
+    """Make these the process's parts: an embedded process is put together by its command."""
+    global _here  # noqa: PLW0603 - as above
+    with _lock:
+        _here = process
+
+
+def assemble(settings: Settings, *, wake: Wake | None = None) -> Process:
+    """Ports for these settings. Raises BadSettings, BadKeyFile, DatabaseBehind with the next
+    step.
+    """
+    tables = gateways_in(settings.gateways_path)
+    gateways = {name: _gateway(name, table) for name, table in tables.items()}
+    live = frozenset(name for name, table in tables.items() if not _stays_here(table))
+    clock = _clock(settings, live)
+    database = Database.at(settings.database)
+    database.check_current()
+    vault = Vault.from_file(settings.key_file)
+    ports = Ports(
+        database=database,
+        transport=CurlTransport(),
+        clock=clock,
+        wake=wake or _celery_wake(),
+        chance=SystemChance(),
+        vault=vault,
+        seal=vault.sealer(),
+        gateways=gateways,
+        live=live,
+        tuning=_tuning(settings),
+    )
+    _enter(ports, tables)
+    return Process(settings, ports)
+
+
+def _gateway(name: str, table: Mapping[str, Any]) -> Gateway:
+    plain = {key: value for key, value in table.items() if key != "secrets"}
+    return registry.make(name, plain)
+
+
+def _stays_here(table: Mapping[str, Any]) -> bool:
+    urls = [value for key, value in table.items() if key.endswith("url") and isinstance(value, str)]
+    return all(is_loopback(url) for url in urls)
+
+
+def _clock(settings: Settings, live: frozenset[str]) -> Clock:
+    if settings.clock_file is None:
+        return SystemClock()
+    if live:
+        names = ", ".join(sorted(live))
+        msg = f"an exercise's clock is refused beside live gateways ({names}): unset LOA_CLOCK_FILE"
+        raise BadSettings(msg)
+    return ScaledClock(settings.clock_file)
+
+
+def _tuning(settings: Settings) -> Tuning:
+    return Tuning(
+        claim_limit=settings.claim_limit,
+        wire_limit=settings.wire_limit,
+        call_deadline_seconds=settings.call_deadline_seconds,
+        lease_seconds=settings.lease_seconds,
+        lane_seconds=settings.lane_seconds,
+        margin_seconds=settings.margin_seconds,
+        lanes_per_gateway=settings.lanes_per_gateway,
+    )
+
+
+def _celery_wake() -> Wake:
+    # Late: tasks import this module.
+    from scheduler.tasks import CeleryWake  # noqa: PLC0415
+
+    return CeleryWake()
+
+
+def _enter(ports: Ports, tables: Mapping[str, Mapping[str, Any]]) -> None:
+    """What the gateways file says and the database must know: pace and first credentials."""
+    now = ports.clock.now()
+
+    def work(conn: Connection) -> None:
+        for name, gateway in ports.gateways.items():
+            tps = gateway.limits.tps * PACE_USED
+            traffic.set_pace(conn, gateway=name, tps=tps, now=now)
+            _enter_credential(conn, ports, gateway, tables[name].get("secrets", {}), now)
+
+    ports.database.transact(work)
+
+
+def _enter_credential(
+    conn: Connection, ports: Ports, gateway: Gateway, secrets: Mapping[str, str], now: datetime
+) -> None:
+    """The file's secrets are a new version when they say something new; what was renewed stays."""
+    name = credential_name(gateway)
+    latest = credentials.latest(conn, ports.vault, name)
+    known = latest.secrets if latest else {}
+    if latest and all(known.get(key) == value for key, value in secrets.items()):
+        return
+    fresh = Credential(
+        gateway=name,
+        version=latest.version + 1 if latest else 1,
+        secrets={**known, **secrets},
+        # What was typed in opens no session yet: it is renewed before its first use.
+        expires_at=now if isinstance(gateway, Renewable) else None,
+    )
+    credentials.keep(conn, ports.vault, fresh, now=now)

@@ -1,0 +1,88 @@
+"""From claimed obligations to messages: the address read from the vault, the text rendered and
+checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from campaigns.content import Rendered, render
+from campaigns.district import District
+from campaigns.ledger import Claimed
+from campaigns.reference import reference_of
+from campaigns.schema import stop_entry, subscriber
+from campaigns.vault import Vault
+from gateways.contract import Gateway
+from gateways.message import Message
+from scheduler.permits import Permit
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """A subscriber as far as sending needs it. The address stays out of repr."""
+
+    address: str = field(repr=False)
+    district: int
+    stopped: bool
+
+
+def addressees(
+    conn: Connection, vault: Vault, gateway: Gateway, claimed: Sequence[Claimed]
+) -> dict[int, Addressee]:
+    """Subscriber id -> addressee; one who was erased, or has no such address, is missing."""
+    ids = [one.subscriber_id for one in claimed]
+    rows = conn.execute(select(subscriber).where(subscriber.c.id.in_(ids))).all()
+    stopped = stopped_among(conn, ids)
+    found: dict[int, Addressee] = {}
+    for row in rows:
+        address = address_of(vault, gateway, row)
+        if address is not None:
+            found[row.id] = Addressee(address, row.district, row.id in stopped)
+    return found
+
+
+def message_for(
+    permit: Permit, gateway: Gateway, claimed: Claimed, addressee: Addressee
+) -> Message:
+    """The message of the attempt that may now be begun, its reference known before the call."""
+    said = rendered_for(permit, claimed.district)
+    return Message(
+        reference=reference_of(claimed.week, claimed.obligation_id, claimed.attempt_no),
+        address=addressee.address,
+        text=said.text,
+        alphabet=said.alphabet,
+        segments=said.segments,
+        message_class=permit.definition.message_class,
+        brandname=permit.definition.routes[gateway.name].brandname,
+        template=said.template,
+    )
+
+
+def rendered_for(permit: Permit, district: int) -> Rendered:
+    """The text for one district, with what the law demands checked by `render`."""
+    return render(
+        permit.definition, permit.gateway, {"district": District(f"{district:03d}").vietnamese}
+    )
+
+
+def address_of(vault: Vault, gateway: Gateway, row: Row[Any]) -> str | None:
+    """What the gateway knows a subscriber by; None where the subscriber has no such address."""
+    if getattr(gateway, "addresses", "msisdn") == "zalo_user_id":
+        if row.zalo_sealed is None:
+            return None
+        return vault.open(row.zalo_sealed, context=row.zalo_index)
+    return vault.open(row.msisdn_sealed, context=row.msisdn_index)
+
+
+def stopped_among(conn: Connection, ids: Sequence[int]) -> set[int]:
+    """Who of these is on the stop list now: it binds every campaign from the next call."""
+    rows = conn.execute(
+        select(subscriber.c.id)
+        .join(stop_entry, stop_entry.c.msisdn_index == subscriber.c.msisdn_index)
+        .where(subscriber.c.id.in_(ids), stop_entry.c.removed_at.is_(None))
+    )
+    return set(rows.scalars())

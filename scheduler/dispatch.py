@@ -1,0 +1,195 @@
+"""A lane claims, reserves, begins, submits and concludes, until nothing is due or permitted
+(law, design 5).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from campaigns import ledger
+from campaigns.ledger import Claimed, Lease, Submission, traffic
+from campaigns.refusals import RefusedContent
+from gateways.contract import Gateway
+from gateways.exchange import Answer, HttpResponse
+from gateways.message import Message
+from gateways.outcome import Outcome, Verdict, outcome_of_silence
+from gateways.transport import Call
+from scheduler import aftermath, pace, sending
+from scheduler.permits import Permit, permits
+from scheduler.ports import Ports
+from scheduler.quotas import room_left
+from scheduler.renewal import usable_credential
+from scheduler.sending import NotPermitted, Ready, Sending
+
+_log: Final = logging.getLogger(__name__)
+
+
+def run_lane(ports: Ports, name: str) -> Counter[str]:
+    """Hold one of the gateway's lanes and send what is due; outcomes counted by event.
+
+    Returns at once when every lane is held, and when nothing is due, permitted, or the lane's
+    time is up. Whatever stops it, the leases tell the sweep what was on the wire.
+    """
+    counts: Counter[str] = Counter()
+    gateway, token = ports.gateways[name], ports.chance.token()
+    stop_at = ports.clock.now() + ports.clock.stretch(ports.tuning.lane_seconds)
+    if not _take_lane(ports, name, token):
+        return counts
+    try:
+        while ports.clock.now() < stop_at and _keep_lane(ports, name, token):
+            sent = _one_claim(ports, gateway, stop_at)
+            counts += sent
+            if not sent:
+                break
+    finally:
+        ports.database.transact(lambda conn: traffic.free_lane(conn, gateway=name, token=token))
+    return counts
+
+
+def _take_lane(ports: Ports, name: str, token: int) -> bool:
+    now, tuning = ports.clock.now(), ports.tuning
+    until = now + ports.clock.stretch(tuning.lease_seconds)
+    number = ports.database.transact(
+        lambda conn: traffic.take_lane(
+            conn,
+            gateway=name,
+            lanes=tuning.lanes_per_gateway,
+            token=token,
+            until=until,
+            now=now,
+        )
+    )
+    return number is not None
+
+
+def _keep_lane(ports: Ports, name: str, token: int) -> bool:
+    """A lane's lease is as long as a claim's: a dead holder blocks it no longer than that."""
+    until = ports.clock.now() + ports.clock.stretch(ports.tuning.lease_seconds)
+    return ports.database.transact(
+        lambda conn: traffic.keep_lane(conn, gateway=name, token=token, until=until)
+    )
+
+
+def _one_claim(ports: Ports, gateway: Gateway, stop_at: datetime) -> Counter[str]:
+    """Claim once and send what was claimed; empty when nothing could be sent."""
+    for permit in _permits(ports, gateway):
+        credential = usable_credential(ports, gateway)
+        if credential is None:
+            return Counter()
+        lease, claimed = _claim(ports, gateway, permit)
+        if claimed:
+            return _send(Sending(ports, gateway, permit, credential, lease, stop_at), claimed)
+    return Counter()
+
+
+def _permits(ports: Ports, gateway: Gateway) -> Sequence[Permit]:
+    now = ports.clock.now()
+    margin = ports.clock.stretch(ports.tuning.margin_seconds)
+    live = gateway.name in ports.live
+    found = ports.database.read(lambda conn: permits(conn, gateway, live=live, now=now))
+    return [permit for permit in found if now + margin < permit.closes_at]
+
+
+def _claim(ports: Ports, gateway: Gateway, permit: Permit) -> tuple[Lease, list[Claimed]]:
+    now, token = ports.clock.now(), ports.chance.token()
+    lease = Lease(token, now + ports.clock.stretch(ports.tuning.lease_seconds))
+
+    def work(conn: Connection) -> list[Claimed]:
+        left = room_left(conn, gateway, permit, now=now)
+        limit = ports.tuning.claim_limit if left is None else min(left, ports.tuning.claim_limit)
+        if limit <= 0:
+            return []
+        return ledger.claim(
+            conn,
+            week=permit.week,
+            period_id=permit.period_id,
+            gateway=permit.gateway,
+            limit=limit,
+            lease=lease,
+            now=now,
+        )
+
+    def recover(conn: Connection) -> list[Claimed] | None:
+        return ledger.held(conn, week=permit.week, token=token) or None
+
+    return lease, ports.database.transact(work, recover=recover)
+
+
+def _send(this: Sending, claimed: Sequence[Claimed]) -> Counter[str]:
+    """Send a claim in sub-batches; what does not go is released, not left to its lease."""
+    counts: Counter[str] = Counter()
+    left = list(claimed)
+    while left and this.ports.clock.now() < this.stop_at:
+        sent = _sub_batch(this, left)
+        if sent is None:
+            break
+        counts += sent
+        if sent[aftermath.SPENT]:
+            break  # the rest goes with the credential that was just renewed
+    token = this.lease.token
+    this.ports.database.transact(lambda conn: ledger.release(conn, left, token=token))
+    return counts
+
+
+def _sub_batch(this: Sending, left: list[Claimed]) -> Counter[str] | None:
+    """Reserve, begin, submit, conclude for the next few of `left`; None when no more may go."""
+    try:
+        chosen = left[: pace.room(this.gateway, this.segments_each, this.ports)]
+        slot = pace.reserve(this.ports, this.gateway, this.segments_each * len(chosen))
+        if slot.end >= this.last_begin_at:
+            return None
+        this.ports.clock.wait_until(slot.start)
+        ready = sending.begin(this, chosen)
+    except NotPermitted:
+        return None
+    except RefusedContent as refusal:
+        aftermath.halt_text(this, refusal)
+        return None
+    del left[: len(chosen)]
+    in_time = this.ports.clock.now() < this.last_begin_at
+    told = _submit(this, ready, slot) if in_time else _unsaid(ready)
+    return aftermath.conclude(this, told) + Counter(taken_up=len(chosen))
+
+
+def _unsaid(ready: Sequence[Ready]) -> list[tuple[Submission, Sequence[Outcome]]]:
+    """This process slept since it began: nothing leaves any more, so certainly nothing is taken."""
+    late = Outcome(verdict=Verdict.DEFERRED, code="own:too_late")
+    return [(one.submission, [late] * len(one.messages)) for one in ready]
+
+
+def _submit(
+    this: Sending, ready: Sequence[Ready], slot: pace.Slot
+) -> list[tuple[Submission, Sequence[Outcome]]]:
+    """No transaction is open here: say the calls and gather what came of each."""
+    offsets = slot.offsets_seconds([one.submission.segments for one in ready], this.ports)
+    calls = [
+        Call(one.request, start_after_seconds=after)
+        for one, after in zip(ready, offsets, strict=True)
+    ]
+    answers = this.ports.transport.send(
+        calls,
+        deadline_seconds=this.ports.tuning.call_deadline_seconds,
+        reuse=this.gateway.limits.keep_alive_proven,
+    )
+    return [
+        (ready[index].submission, _outcomes(this.gateway, ready[index].messages, answer))
+        for index, answer in answers
+    ]
+
+
+def _outcomes(gateway: Gateway, messages: Sequence[Message], answer: Answer) -> Sequence[Outcome]:
+    if not isinstance(answer, HttpResponse):
+        return [outcome_of_silence(answer)] * len(messages)
+    try:
+        return gateway.outcomes_of(messages, answer)
+    except Exception as error:  # noqa: BLE001 - an adapter's mistake must not lose other calls' answers
+        # Its words may hold an address: only its kind is told.
+        code = f"own:{type(error).__name__}"
+        _log.error("answer_unread", extra={"gateway": gateway.name, "code": code})
+        return [Outcome(verdict=Verdict.UNKNOWN, code=code)] * len(messages)

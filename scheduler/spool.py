@@ -1,0 +1,157 @@
+"""Callbacks are on disk before they are answered: append-only files, one fsync for all that wait
+(decision 0008).
+
+A record is its length and CRC-32 (four octets each, big-endian) and then a JSON head and the body.
+The door writes, `scheduler.receipts` reads; where the reader stands is a row in its own database
+transaction, so a record is applied once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import threading
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from gateways.exchange import HttpRequest
+
+_HEAD: Final = struct.Struct(">II")
+_FILE_BYTES_MAX: Final = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """One callback as it came in."""
+
+    gateway: str
+    received_at: datetime
+    request: HttpRequest
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """Where in the spool a reader stands: the next record begins here."""
+
+    file: int = 0
+    offset: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Place:
+        """Read what `str` wrote."""
+        file, offset = text.split(":")
+        return cls(int(file), int(offset))
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.offset}"
+
+
+class SpoolWriter:
+    """The door's end. Each writer begins a file of its own, after all that are there."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._number = max(_numbers(folder), default=0)
+        self._open_next()
+
+    def append(self, arrived: list[Arrived]) -> None:
+        """Write and fsync: when this returns, the callbacks outlive a power cut. Raises OSError."""
+        octets = b"".join(_framed(octets_of(one)) for one in arrived)
+        with self._lock:
+            self._file.write(octets)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            if self._file.tell() > _FILE_BYTES_MAX:
+                self._file.close()
+                self._open_next()
+
+    def close(self) -> None:
+        """Close the file being written."""
+        self._file.close()
+
+    def _open_next(self) -> None:
+        self._number += 1
+        self._file = _path(self._folder, self._number).open("xb")
+        _sync_folder(self._folder)
+
+
+def read_from(folder: Path, place: Place, *, limit: int) -> Iterator[tuple[Arrived, Place]]:
+    """Up to `limit` records from `place` on, each with the place after it.
+
+    A record torn by a crash was never answered with 200: it is passed over when a later file
+    exists, and waited for when it may still be being written.
+    """
+    left = limit
+    for number in sorted(number for number in _numbers(folder) if number >= place.file):
+        offset = place.offset if number == place.file else 0
+        for arrived, end in _records(_path(folder, number), offset):
+            if not left:
+                return
+            left -= 1
+            yield arrived, Place(number, end)
+
+
+def forget_before(folder: Path, place: Place) -> None:
+    """Remove the files that were read whole."""
+    for number in _numbers(folder):
+        if number < place.file:
+            _path(folder, number).unlink(missing_ok=True)
+
+
+def _records(path: Path, offset: int) -> Iterator[tuple[Arrived, int]]:
+    with path.open("rb") as file:
+        file.seek(offset)
+        while len(head := file.read(_HEAD.size)) == _HEAD.size:
+            length, check = _HEAD.unpack(head)
+            octets = file.read(length)
+            if len(octets) < length or zlib.crc32(octets) != check:
+                return
+            yield arrived_of(octets), file.tell()
+
+
+def octets_of(one: Arrived) -> bytes:
+    """A callback whole: a line of JSON for its head, then its body as it came."""
+    head = {
+        "gateway": one.gateway,
+        "at": one.received_at.isoformat(),
+        "method": one.request.method,
+        "url": one.request.url,
+        "headers": [list(pair) for pair in one.request.headers],
+    }
+    return json.dumps(head).encode() + b"\n" + one.request.body
+
+
+def arrived_of(octets: bytes) -> Arrived:
+    """Read what `octets_of` wrote."""
+    line, _, body = octets.partition(b"\n")
+    head = json.loads(line)
+    headers = tuple((name, value) for name, value in head["headers"])
+    request = HttpRequest(head["method"], head["url"], headers, body)
+    return Arrived(head["gateway"], datetime.fromisoformat(head["at"]), request)
+
+
+def _framed(octets: bytes) -> bytes:
+    return _HEAD.pack(len(octets), zlib.crc32(octets)) + octets
+
+
+def _numbers(folder: Path) -> list[int]:
+    return [int(path.stem) for path in folder.glob("*.spool")]
+
+
+def _path(folder: Path, number: int) -> Path:
+    return folder / f"{number:08d}.spool"
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,54 @@
+"""Tasks are wrappers: a name or nothing goes in, nothing comes back, and the ledger says what to
+do.
+"""
+
+from __future__ import annotations
+
+from scheduler import dispatch as lanes
+from scheduler import receipts
+from scheduler import reconcile as questions
+from scheduler import tick as beat
+from scheduler.app import OPS, RECEIPTS, app, lane_queue
+from scheduler.bootstrap import this_process
+
+
+@app.task(name="loa.tick", queue=OPS)
+def tick() -> None:
+    """Converge once."""
+    beat.tick(this_process().ports)
+
+
+@app.task(name="loa.dispatch")
+def dispatch(gateway: str) -> None:
+    """Run one lane of a gateway."""
+    lanes.run_lane(this_process().ports, gateway)
+
+
+@app.task(name="loa.drain", queue=RECEIPTS)
+def drain() -> None:
+    """Apply what waits in the receipts spool."""
+    here = this_process()
+    receipts.drain(here.ports, here.settings.spool)
+    receipts.adopt_orphans(here.ports)
+
+
+@app.task(name="loa.reconcile", queue=OPS)
+def reconcile(gateway: str) -> None:
+    """Ask one round about a gateway's open questions."""
+    questions.reconcile(this_process().ports, gateway)
+
+
+class CeleryWake:
+    """Wakes by sending tasks; what the broker loses, the next tick sends again."""
+
+    def dispatch(self, gateway: str) -> None:
+        """A lane of this gateway may find something to do."""
+        dispatch.apply_async((gateway,), queue=lane_queue(gateway), expires=60)
+
+    def drain(self) -> None:
+        """Something may wait in the spool."""
+        drain.apply_async(expires=60)
+
+    def reconcile(self, gateway: str) -> None:
+        """It is time to ask this gateway."""
+        reconcile.apply_async((gateway,), expires=60)

@@ -1,0 +1,105 @@
+"""What must hold at the end of every seed, judged by the carriers' own truth and the ledger's
+facts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from campaigns.lifecycle import Status
+from campaigns.reference import reference_of
+from campaigns.schema import attempt, campaign, obligation, outcome, period, receipt
+from campaigns.week import Week
+from gateways.lab.facts import Taken
+from reports.verify import verify
+from tests.simulation.world import World
+
+_NEGATIVE = ("undelivered", "unreached")
+_NO = ("rejected", "deferred", "blocked")
+
+
+def broken_laws(world: World) -> list[str]:
+    """Every law this seed broke; none, if the guarantee holds."""
+    ports = world.ports()
+    return ports.database.read(lambda conn: list(_broken(conn, world)))
+
+
+def _broken(conn: Connection, world: World) -> Iterator[str]:
+    numbers = {number: msisdn for msisdn, number in world.addresses.items()}
+    for row in conn.execute(select(obligation).order_by(obligation.c.week, obligation.c.id)).all():
+        facts = _Facts(conn, row)
+        address = numbers[row.subscriber_id]
+        took = _taken(world, row, address)
+        name = f"obligation {row.week}/{row.id} ({row.status})"
+        yield from (f"{name}: {law}" for law in _of_one(row, facts, took))
+        if Week.from_key(row.week).ends_at <= world.engine.now and Status(row.status).is_open:
+            yield f"{name}: not ended after its period"
+    yield from _of_weeks(conn, world)
+
+
+class _Facts:
+    """The facts of one obligation."""
+
+    def __init__(self, conn: Connection, row: Row[Any]) -> None:
+        def of(table: Any) -> list[Row[Any]]:
+            mine = (table.c.week == row.week) & (table.c.obligation_id == row.id)
+            return list(conn.execute(select(table).where(mine).order_by(table.c.n)))
+
+        self.attempts, self.outcomes, self.receipts = of(attempt), of(outcome), of(receipt)
+
+    @property
+    def refused(self) -> set[int]:
+        """Attempts ended by a definite no: an outcome, or the carrier's later word."""
+        no = {one.attempt_no for one in self.outcomes if one.verdict in _NO}
+        later = (*_NEGATIVE, "never_had")
+        return no | {one.attempt_no for one in self.receipts if one.word in later}
+
+    @property
+    def negative(self) -> bool:
+        return any(one.word in _NEGATIVE for one in self.receipts)
+
+
+def _taken(world: World, row: Row[Any], address: str) -> list[Taken]:
+    """What the carriers took for this obligation: by address, medium and week, never by
+    reference.
+    """
+    zalo = row.gateway.startswith("zalo")
+    found = world.lab.taken(address, str(Week.from_key(row.week)))
+    return [one for one in found if one.gateway.startswith("zalo") == zalo]
+
+
+def _of_one(row: Row[Any], facts: _Facts, took: list[Taken]) -> Iterator[str]:
+    open_attempts = len(facts.attempts) - len(facts.refused)
+    if open_attempts > 1:
+        yield f"{open_attempts} attempts that no definite no has ended"
+    doubled = len(took) - 1 - len([one for one in facts.receipts if one.word == "unreached"])
+    if doubled > 0:
+        yield f"taken {len(took)} times"
+    if row.status in (Status.ACCEPTED, Status.DELIVERED) and not took:
+        yield "in the ledger, never taken"
+    known = (Status.ACCEPTED, Status.DELIVERED, Status.UNRESOLVED)
+    if took and row.status not in known and not facts.negative:
+        yield "taken, and the ledger does not know"
+    references = {reference_of(row.week, row.id, one.attempt_no) for one in facts.attempts}
+    if strange := {one.reference for one in took if one.reference} - references:
+        yield f"taken under references never begun: {sorted(strange)}"
+
+
+def _of_weeks(conn: Connection, world: World) -> Iterator[str]:
+    now = world.engine.now
+    query = select(period, campaign.c.slug).join(campaign, campaign.c.id == period.c.campaign_id)
+    for row in conn.execute(query).all():
+        found = verify(conn, row.slug, label=row.label, vault=world.vault)
+        yield from (f"{row.slug} {row.label}: {one}" for one in found.differences)
+        positions = conn.execute(
+            select(obligation.c.position).where(obligation.c.period_id == row.id)
+        ).scalars()
+        counted = Counter(positions)
+        if sorted(counted) != list(range(1, row.owed + 1)) or set(counted.values()) - {1}:
+            yield f"period {row.label}: positions are not 1..{row.owed}"
+        if row.ends_at <= now and row.state != "closed":
+            yield f"period {row.label}: {row.state}"

@@ -1,0 +1,126 @@
+"""The ports as the simulation fills them: each call passes a switch point, and may be the last
+one.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Literal, TypeVar
+
+from sqlalchemy import Connection
+
+from campaigns.database import Database
+from gateways.exchange import Answer, HttpRequest
+from gateways.transport import Call
+from tests.kit.lab import InProcessLab
+from tests.simulation.engine import Engine
+
+T = TypeVar("T")
+
+
+class SimClock:
+    """The engine's time."""
+
+    exercise = True
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def now(self) -> datetime:
+        return self._engine.now
+
+    def wait_until(self, instant: datetime) -> None:
+        self._engine.wait_until(instant)
+
+    def stretch(self, seconds: float) -> timedelta:
+        return timedelta(seconds=seconds)
+
+
+class SimDatabase:
+    """The real database through one worker's own connection, cut into steps."""
+
+    def __init__(self, database: Database, engine: Engine) -> None:
+        self._database = database
+        self._engine = engine
+
+    @property
+    def dialect(self) -> Literal["sqlite", "postgresql"]:
+        return self._database.dialect
+
+    def transact(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        recover: Callable[[Connection], T | None] | None = None,
+    ) -> T:
+        def seen(conn: Connection) -> T:
+            result = work(conn)
+            self._engine.point("db.commit")
+            return result
+
+        self._engine.point("db.begin")
+        result = self._database.transact(seen, recover=recover)
+        self._engine.point("db.committed")
+        return result
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        self._engine.point("db.read")
+        return self._database.read(work)
+
+
+class SimTransport:
+    """The carriers in process: heard whole before the first answer is told."""
+
+    def __init__(self, lab: InProcessLab, engine: Engine) -> None:
+        self._lab = lab
+        self._engine = engine
+
+    def send(
+        self, calls: Sequence[Call], *, deadline_seconds: float, reuse: bool = False
+    ) -> Iterator[tuple[int, Answer]]:
+        self._engine.point("wire.before")
+        answers = list(self._lab.send(calls, deadline_seconds=deadline_seconds, reuse=reuse))
+        self._engine.point("wire.after")
+        yield from answers
+
+    def ask(self, request: HttpRequest, *, deadline_seconds: float) -> Answer:
+        self._engine.point("ask.before")
+        answer = self._lab.ask(request, deadline_seconds=deadline_seconds)
+        self._engine.point("ask.after")
+        return answer
+
+
+class SimWake:
+    """A queue that loses and doubles hints, as the broker may."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.hints: deque[tuple[str, str]] = deque(maxlen=50)
+        self._engine = engine
+
+    def dispatch(self, gateway: str) -> None:
+        self._hint("dispatch", gateway)
+
+    def drain(self) -> None:
+        self._hint("drain", "")
+
+    def reconcile(self, gateway: str) -> None:
+        self._hint("reconcile", gateway)
+
+    def _hint(self, what: str, of: str) -> None:
+        copies = self._engine.chance.choices((0, 1, 2), weights=(1, 8, 1))[0]
+        self.hints.extend([(what, of)] * copies)
+
+
+class SimChance:
+    """Tokens and jitter from the seed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def token(self) -> int:
+        return self._engine.chance.getrandbits(62) + 1
+
+    def fraction(self) -> float:
+        return self._engine.chance.random()

@@ -1,0 +1,74 @@
+"""Whole weeks by seed, crashed at every port call: the real scheduler and ledger against the
+carriers' own truth.
+
+`LOA_SEEDS` sets how many (300), `LOA_FIRST` the first one; a broken seed names itself and is
+replayed by `LOA_FIRST=n LOA_SEEDS=1`.
+"""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import pytest
+
+from campaigns.migrations import upgrade
+from tests.kit.servers import PostgresServer, create_database
+from tests.simulation.seeds import Found, run_on_postgres, run_on_sqlite
+
+SEEDS = int(os.environ.get("LOA_SEEDS") or 300)
+FIRST = int(os.environ.get("LOA_FIRST") or 0)
+#: PostgreSQL takes longer for the same seeds, and is asked for the locks that SQLite has not.
+POSTGRES_SHARE = 10
+SLICE = 10
+PROCESSES = 2
+
+
+@pytest.mark.simulation
+def test_no_seed_breaks_a_law() -> None:
+    """
+    Nothing lost, nothing doubled, nothing invented.
+    """
+    slices = [
+        range(at, min(at + SLICE, FIRST + SEEDS)) for at in range(FIRST, FIRST + SEEDS, SLICE)
+    ]
+    found = Found()
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        for one in pool.map(run_on_sqlite, slices):
+            found.add(one)
+    told(found)
+
+    assert [] == found.broken
+
+
+@pytest.mark.simulation
+def test_no_seed_breaks_a_law_on_postgresql(postgres: PostgresServer) -> None:
+    """
+    The same laws where rows are locked one by one and readers see other snapshots.
+    """
+    url = create_database(postgres, "loa_seeds")
+    upgrade(url)
+    found = run_on_postgres(range(FIRST, FIRST + max(1, SEEDS // POSTGRES_SHARE)), url)
+    told(found)
+
+    assert [] == found.broken
+
+
+@pytest.mark.simulation
+def test_the_same_seed_leaves_the_same_trace() -> None:
+    """
+    A seed that fails can be replayed: every decision comes from it, none from the machine.
+    """
+    seeds = range(FIRST, FIRST + 3)
+
+    assert run_on_sqlite(seeds).traces == run_on_sqlite(seeds).traces
+
+
+def told(found: Found) -> None:
+    """Print what the run showed; `make simulate` shows it."""
+    print(f"\n{len(found.traces)} seeds, {found.seconds:.0f} s of work")  # noqa: T201
+    for name in ("edges", "faults", "crashes", "points"):
+        print(f"{name}:")  # noqa: T201
+        for what, count in sorted(getattr(found, name).items()):
+            print(f"  {count:8} {what}")  # noqa: T201

@@ -1,0 +1,282 @@
+"""A small province under one seed: roster, campaigns, carriers, workers and ticks, and its own
+mix of faults.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, insert
+
+from campaigns.database import Database
+from campaigns.definition import load
+from campaigns.ledger import credentials, traffic
+from campaigns.schema import campaign, delivery, subscriber, version
+from campaigns.vault import Vault
+from campaigns.week import Week
+from gateways import registry
+from gateways.contract import Credential
+from gateways.exchange import HttpRequest
+from gateways.lab.config import LabConfig
+from gateways.lab.lab import Lab
+from gateways.lab.profiles import PROFILES
+from gateways.msisdn import planned_carrier
+from scheduler import receipts, reconcile
+from scheduler.bootstrap import PACE_USED
+from scheduler.dispatch import run_lane
+from scheduler.ports import Ports, Tuning
+from scheduler.renewal import credential_name
+from scheduler.spool import Arrived
+from scheduler.tick import tick
+from tests.kit.lab import InProcessLab
+from tests.simulation.accounts import ACCOUNTS, CAMPAIGNS, PREFIXES
+from tests.simulation.engine import Engine
+from tests.simulation.ports import SimChance, SimClock, SimDatabase, SimTransport, SimWake
+
+WEEK: Final = Week.parse("2021-W22")
+_TICK_MAX_SECONDS: Final = 7 * 3600
+_TUNING: Final = Tuning(claim_limit=6, wire_limit=3, lease_seconds=90, call_deadline_seconds=20)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a seed expands to; printed whole when it fails."""
+
+    seed: int
+    subscribers: int
+    weeks: int
+    workers: int
+    ticks: int
+    crash_rate: float
+    rates: Mapping[str, Mapping[str, float]]
+    gateways: tuple[str, ...] = tuple(ACCOUNTS)
+
+    @classmethod
+    def of(cls, seed: int) -> Options:
+        """Half of the fault kinds off, the others at rates of their own (swarm testing)."""
+        chance = random.Random(f"options {seed}")
+        return cls(
+            seed=seed,
+            subscribers=chance.randrange(8, 17),
+            weeks=1,
+            workers=chance.randrange(2, 4),
+            ticks=chance.randrange(1, 3),
+            crash_rate=chance.choice((0.0, 0.003, 0.01, 0.03)),
+            rates=dict(_rates(chance)),
+        )
+
+    def calm(self) -> Options:
+        """The same without crashes and faults."""
+        none = {name: dict.fromkeys(kinds, 0.0) for name, kinds in self.rates.items()}
+        return replace(self, crash_rate=0.0, rates=none)
+
+
+def _rates(chance: random.Random) -> Iterator[tuple[str, dict[str, float]]]:
+    for gateway, profile in PROFILES["hostile"].items():
+        kinds = (*profile.calls, *profile.addresses, *profile.fates)
+        rates = {kind: chance.choice((0.0, chance.uniform(0.02, 0.2))) for kind in kinds}
+        yield gateway, rates
+
+
+@dataclass
+class World:
+    """Everything of one seed."""
+
+    options: Options
+    database_url: str
+    engine: Engine = field(init=False)
+    lab: Lab = field(init=False)
+    vault: Vault = field(init=False)
+    counts: Counter[str] = field(default_factory=Counter)
+    addresses: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seed = self.options.seed
+        self.engine = Engine(
+            seed, start=WEEK.starts_at - timedelta(hours=1), crash_rate=self.options.crash_rate
+        )
+        nonces = random.Random(f"nonces {seed}")
+        self.vault = Vault(b"simulation simulation simulation"[:32], random_bytes=nonces.randbytes)
+        self.lab = Lab(
+            LabConfig(
+                seed=seed,
+                faults="hostile",
+                rates={name: dict(kinds) for name, kinds in self.options.rates.items()},
+            )
+        )
+        self._wake = SimWake(self.engine)
+        self._gateways = {
+            name: registry.make(name, ACCOUNTS[name].settings) for name in self.options.gateways
+        }
+        self._databases: list[Database] = []
+        self.settle()
+
+    def settle(self) -> None:
+        """Write roster, campaigns, pace and credentials, and deploy the processes."""
+        ports = self.ports()
+        ports.database.transact(self._settle)
+        for number in range(self.options.workers):
+            self.engine.add(f"worker {number}", self._worker)
+        for number in range(self.options.ticks):
+            self.engine.add(f"tick {number}", self._ticking)
+        self.engine.add("door", self._door)
+
+    def run(self) -> None:
+        """The weeks with faults, then long enough without to come to rest."""
+        end = WEEK.ends_at + timedelta(weeks=self.options.weeks - 1)
+        self.engine.run_until(end - timedelta(hours=12))
+        self.engine.crash_rate = 0.0
+        self.engine.run_until(end + timedelta(days=1))
+
+    def close(self) -> None:
+        """Give the connections back."""
+        for database in self._databases:
+            database.close()
+
+    def ports(self) -> Ports:
+        """Hands for one worker, with a connection of its own."""
+        database = Database.at(self.database_url, pause=self._pause)
+        self._databases.append(database)
+        clock = SimClock(self.engine)
+        return Ports(
+            database=SimDatabase(database, self.engine),
+            transport=SimTransport(InProcessLab(self.lab, clock), self.engine),
+            clock=clock,
+            wake=self._wake,
+            chance=SimChance(self.engine),
+            vault=self.vault,
+            seal=self.vault.sealer(),
+            gateways=self._gateways,
+            tuning=_TUNING,
+        )
+
+    def _pause(self, seconds: float) -> None:
+        self.engine.wait_until(self.engine.now + timedelta(seconds=seconds))
+
+    def _worker(self) -> None:
+        """Follow hints while there are any; a lane started by none finds nothing to do."""
+        ports = self.ports()
+        while True:
+            if not self._wake.hints:
+                self.engine.wait_until(self.engine.now + timedelta(minutes=20))
+                continue
+            what, of = self._wake.hints.popleft()
+            if what == "dispatch":
+                self.counts.update(run_lane(ports, of))
+            elif what == "reconcile":
+                self.counts.update(reconcile.reconcile(ports, of))
+
+    def _ticking(self) -> None:
+        ports = self.ports()
+        while True:
+            ticked = tick(ports)
+            busy = bool(ticked.woken or ticked.opened or ticked.lost)
+            most = 120 if busy else _TICK_MAX_SECONDS
+            wait = timedelta(seconds=most * (0.5 + self.engine.chance.random() / 2))
+            self.engine.wait_until(self.engine.now + wait)
+
+    def _door(self) -> None:
+        """What the carriers push, straight into the ledger: the spool has tests of its own."""
+        ports = self.ports()
+        while True:
+            due = self.lab.pushes_due(self.engine.now)
+            if due:
+                arrived = [
+                    Arrived(push.gateway, self.engine.now, _as_request(push)) for push in due
+                ]
+                self.counts.update(receipts.apply_arrived(ports, arrived))
+                for push in due:
+                    self.lab.push_answered(push, 200, self.engine.now)
+                receipts.adopt_orphans(ports)
+            self.engine.wait_until(self.engine.now + timedelta(hours=1))
+
+    def _settle(self, conn: Connection) -> None:
+        now = self.engine.now
+        conn.execute(insert(delivery).values(**_DELIVERY, at=now))
+        for number, msisdn in enumerate(self._numbers(), start=1):
+            self.addresses[msisdn] = number
+            conn.execute(insert(subscriber).values(**self._subscriber(number, msisdn, now)))
+        for number, text in enumerate(self._campaigns(), start=1):
+            _add_campaign(conn, number, text, now)
+        for gateway in self._gateways.values():
+            tps = gateway.limits.tps * PACE_USED
+            traffic.set_pace(conn, gateway=gateway.name, tps=tps, now=now)
+            name = credential_name(gateway)
+            if credentials.latest(conn, self.vault, name) is None:
+                secrets = ACCOUNTS[gateway.name].secrets
+                credentials.keep(
+                    conn, self.vault, Credential(gateway=name, version=1, secrets=secrets), now=now
+                )
+
+    def _numbers(self) -> list[str]:
+        chance = random.Random(f"numbers {self.options.seed}")
+        prefixes = [one for name in self.options.gateways for one in PREFIXES.get(name, ())]
+        numbers: dict[str, None] = {}
+        while len(numbers) < self.options.subscribers:
+            numbers[f"{chance.choice(prefixes)}{chance.randrange(10**7):07d}"] = None
+        return list(numbers)
+
+    def _campaigns(self) -> list[str]:
+        return [text for text in CAMPAIGNS if any(f"[routes.{g}" in text for g in self._gateways)]
+
+    def _subscriber(self, number: int, msisdn: str, now: datetime) -> dict[str, object]:
+        index = self.vault.index(msisdn)
+        return {
+            "id": number,
+            "msisdn_index": index,
+            "msisdn_sealed": self.vault.seal(msisdn, context=index),
+            "own_key": bytes(16),
+            "carrier": planned_carrier(msisdn),
+            "district": 178,
+            "joined_at": now,
+            "delivery_id": 1,
+        }
+
+
+_DELIVERY: Final = {
+    "id": 1,
+    "file_name": "roster.csv",
+    "sha256": bytes(32),
+    "kind": "full",
+    "state": "applied",
+    "counts": {},
+    "person": "officer",
+    "document": "",
+    "why_asked": "",
+}
+
+
+def _add_campaign(conn: Connection, number: int, text: str, now: datetime) -> None:
+    definition = load(text, place="simulation")
+    conn.execute(
+        insert(campaign).values(
+            id=number,
+            slug=definition.slug,
+            kind=definition.kind,
+            medium=definition.medium,
+            created_at=now,
+            paused=False,
+        )
+    )
+    conn.execute(
+        insert(version).values(
+            campaign_id=number,
+            number=1,
+            definition=text,
+            sha256=definition.sha256,
+            state="approved",
+            author="officer",
+            added_at=now,
+            approved_by="approver",
+            approved_at=now,
+        )
+    )
+
+
+def _as_request(push: object) -> HttpRequest:
+    return push.request  # type: ignore[attr-defined,no-any-return]
