@@ -16,6 +16,10 @@ GROUP: Final = "loa.gateways"
 
 OURS: Final[Mapping[str, str]] = {
     "mobifone": "gateways.mobifone:MobiFone",
+    "zalo_oa": "gateways.zalo:ZaloOa",
+    "zalo_zns": "gateways.zalo:ZaloZns",
+    "viettel": "gateways.viettel:Viettel",
+    "vnpt": "gateways.vnpt:Vnpt",
 }
 """One line each; a module is imported only when its gateway is asked for."""
 

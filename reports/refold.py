@@ -62,6 +62,11 @@ class Told:
     is_good: bool = False
     """A receipt that says taken or delivered."""
 
+    @property
+    def proves(self) -> str | None:
+        """How far it proves the message; None where it says nothing new of that."""
+        return None if self.proof == "none" else self.proof
+
 
 @dataclass(slots=True)
 class Folded:
@@ -98,14 +103,14 @@ class Folded:
         self.accepted += told.event in _TELLS_TAKEN and first_word
         self.open_attempt = 0
         self.reason = told.reason
-        if told.proof is not None and told.event not in _BAD_NEWS:
-            self.proof = told.proof
+        if told.proves is not None and told.event not in _BAD_NEWS:
+            self.proof = told.proves
 
     def _note(self, told: Told) -> None:
         """What moves nothing may still prove more: a good receipt for what was accepted before."""
         is_latest = told.attempt_no == self.attempts
-        if told.proof is not None and told.is_good and is_latest and self.status == ACCEPTED:
-            self.proof = told.proof
+        if told.proves is not None and told.is_good and is_latest and self.status == ACCEPTED:
+            self.proof = told.proves
 
 
 def fold(facts: Iterable[Told], *, until: datetime | None = None) -> Folded:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from campaigns import ledger
 from campaigns.ledger import Conclusion, Submission, traffic
 from campaigns.refusals import RefusedContent
+from gateways.contract import GatewayError
 from gateways.outcome import Outcome, Scope, Verdict
-from scheduler.backoff import again_at, silent_until
+from scheduler.backoff import again_at, held_until, silent_until
 from scheduler.quotas import heed_quota_left, unbook_all
 from scheduler.renewal import renew
 from scheduler.sending import Sending
@@ -99,7 +100,8 @@ def _learn(conn: Connection, sending: Sending, outcomes: Sequence[Outcome], now:
     _heed_silence(conn, sending, outcomes, now)
     for one in outcomes:
         if one.verdict is Verdict.DEFERRED and one.scope in (Scope.GATEWAY, Scope.ROUTE):
-            _hold(conn, sending, one, now)
+            all_refused = all(each.verdict is Verdict.DEFERRED for each in outcomes)
+            _hold(conn, sending, one, all_refused=all_refused, now=now)
         if one.verdict is Verdict.BLOCKED:
             halt_for(conn, sending, one, now)
     left = [one.quota_left for one in outcomes if one.quota_left is not None]
@@ -107,11 +109,17 @@ def _learn(conn: Connection, sending: Sending, outcomes: Sequence[Outcome], now:
         heed_quota_left(conn, sending.gateway, min(left), now=now)
 
 
-def _hold(conn: Connection, sending: Sending, outcome: Outcome, now: datetime) -> None:
+def _hold(
+    conn: Connection, sending: Sending, outcome: Outcome, *, all_refused: bool, now: datetime
+) -> None:
     if outcome.renew:
         return  # the credential is renewed before the next claim, nobody needs to wait
-    until = outcome.not_before or again_at(
-        sending.gateway, outcome, 1, now=now, chance=sending.ports.chance
+    until = held_until(
+        sending.gateway,
+        outcome,
+        all_refused=all_refused,
+        now=now,
+        chance=sending.ports.chance,
     )
     traffic.set_hold(conn, scope=_scope_of(sending, outcome), until=until, reason=outcome.code)
 
@@ -135,7 +143,7 @@ def halt_for(conn: Connection, sending: Sending, outcome: Outcome, now: datetime
     _halt(conn, scope=_scope_of(sending, outcome), reason=reason, now=now)
 
 
-def halt_text(sending: Sending, refusal: RefusedContent) -> None:
+def halt_text(sending: Sending, refusal: RefusedContent | GatewayError) -> None:
     """A text that may not be sent never reaches the gateway: its route stops until people mend
     it.
     """

@@ -42,6 +42,7 @@ def _conf(settings: Settings) -> dict[str, Any]:
         "broker_transport_options": _transport_options(settings),
         "broker_connection_retry_on_startup": True,
         "task_default_queue": OPS,
+        "task_routes": {"loa.drain": {"queue": RECEIPTS}},
         # A worker that names none with `-Q` serves them all; embedded ones name their own.
         "task_queues": None if settings.embedded else _all_queues(settings),
         "task_create_missing_queues": True,

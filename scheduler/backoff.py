@@ -10,12 +10,13 @@ from typing import Final
 from campaigns.week import local
 from gateways.codes import Documented, Wait
 from gateways.contract import Gateway
-from gateways.outcome import Outcome
+from gateways.outcome import Outcome, Verdict
 from scheduler.ports import Chance
 
 _FIRST: Final = timedelta(minutes=1)
 _LONGEST: Final = timedelta(hours=1)
 _SILENT_FIRST: Final = timedelta(seconds=30)
+_BREATH: Final = timedelta(seconds=2)
 
 
 def again_at(
@@ -23,8 +24,10 @@ def again_at(
 ) -> datetime:
     """When a deferred message is due again: the carrier's own word, else a growing wait.
 
-    A message that only met an expired credential goes again at once.
+    A message that only met an expired credential goes again at once; one that was taken never does.
     """
+    if outcome.verdict is Verdict.ACCEPTED:
+        return now
     if outcome.not_before is not None:
         return max(outcome.not_before, now)
     if outcome.renew:
@@ -33,6 +36,20 @@ def again_at(
     if rest is not None:
         return _after(rest, now)
     return now + _jittered(_FIRST, attempt_no - 1, chance)
+
+
+def held_until(
+    gateway: Gateway, outcome: Outcome, *, all_refused: bool, now: datetime, chance: Chance
+) -> datetime:
+    """How long a whole scope waits that was told to.
+
+    "Too fast" while others of the same moment were taken is a breath, not a minute: at a rate of
+    one in a hundred, a minute for each would stop the gateway for good.
+    """
+    rest = _rest_of(gateway, outcome)
+    if outcome.not_before is None and rest in (None, Wait.MINUTE) and not all_refused:
+        return now + _BREATH
+    return again_at(gateway, outcome, 1, now=now, chance=chance)
 
 
 def _rest_of(gateway: Gateway, outcome: Outcome) -> Wait | None:

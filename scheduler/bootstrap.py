@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from campaigns.database import Database
-from campaigns.ledger import credentials, traffic
+from campaigns.ledger import credentials, settings, traffic
 from campaigns.vault import Vault
 from gateways import registry
 from gateways.contract import Credential, Gateway, Renewable
@@ -86,8 +87,9 @@ def _gateway(name: str, table: Mapping[str, Any]) -> Gateway:
 
 
 def _stays_here(table: Mapping[str, Any]) -> bool:
+    """A gateway that names no address has one of its own, and that is its carrier's."""
     urls = [value for key, value in table.items() if key.endswith("url") and isinstance(value, str)]
-    return all(is_loopback(url) for url in urls)
+    return bool(urls) and all(is_loopback(url) for url in urls)
 
 
 def _clock(settings: Settings, live: frozenset[str]) -> Clock:
@@ -135,17 +137,27 @@ def _enter(ports: Ports, tables: Mapping[str, Mapping[str, Any]]) -> None:
 def _enter_credential(
     conn: Connection, ports: Ports, gateway: Gateway, secrets: Mapping[str, str], now: datetime
 ) -> None:
-    """The file's secrets are a new version when they say something new; what was renewed stays."""
-    name = credential_name(gateway)
+    """The file's secrets are a new version only where the file itself changed.
+
+    What the carrier renewed since is newer than the file: a single-use token of the file, spent
+    long ago, must not come back over it.
+    """
+    name, mark = credential_name(gateway), _mark_of(ports, secrets)
     latest = credentials.latest(conn, ports.vault, name)
-    known = latest.secrets if latest else {}
-    if latest and all(known.get(key) == value for key, value in secrets.items()):
+    if latest and (not secrets or settings.get(conn, f"entered:{gateway.name}") == mark):
         return
+    settings.put(conn, f"entered:{gateway.name}", mark, at=now)
     fresh = Credential(
         gateway=name,
         version=latest.version + 1 if latest else 1,
-        secrets={**known, **secrets},
+        secrets={**(latest.secrets if latest else {}), **secrets},
         # What was typed in opens no session yet: it is renewed before its first use.
         expires_at=now if isinstance(gateway, Renewable) else None,
     )
     credentials.keep(conn, ports.vault, fresh, now=now)
+
+
+def _mark_of(ports: Ports, secrets: Mapping[str, str]) -> str:
+    """What tells that the file changed, and nothing of what it holds."""
+    written = json.dumps(secrets, sort_keys=True, default=str)
+    return ports.vault.index(written).hex()

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from campaigns import ledger
 from campaigns.ledger import Claimed, Lease, Submission, traffic
 from campaigns.refusals import RefusedContent
-from gateways.contract import Gateway
+from gateways.contract import Gateway, GatewayError
 from gateways.exchange import Answer, HttpResponse
 from gateways.message import Message
 from gateways.outcome import Outcome, Verdict, outcome_of_silence
@@ -148,7 +148,7 @@ def _sub_batch(this: Sending, left: list[Claimed]) -> Counter[str] | None:
         ready = sending.begin(this, chosen)
     except NotPermitted:
         return None
-    except RefusedContent as refusal:
+    except (RefusedContent, GatewayError) as refusal:
         aftermath.halt_text(this, refusal)
         return None
     del left[: len(chosen)]

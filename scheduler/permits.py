@@ -56,6 +56,12 @@ def permits(conn: Connection, gateway: Gateway, *, live: bool, now: datetime) ->
     return [one for one in found if one is not None and not stopped.intersection(one.scopes)]
 
 
+def any_open(conn: Connection, *, now: datetime) -> bool:
+    """Is any campaign's window open now? No gateway finds work while all are shut."""
+    rows = conn.execute(_sendable(now, live=False)).all()
+    return any(definition_of(row.definition).window.is_open(now) for row in rows)
+
+
 def still_permitted(
     conn: Connection, permit: Permit, gateway: Gateway, *, live: bool, now: datetime
 ) -> bool:

@@ -14,10 +14,11 @@ from sqlalchemy import Connection, Select, select
 from campaigns import ledger
 from campaigns.ledger import settings
 from campaigns.schema import raw_receipt
-from gateways.contract import ForgedCallback, UnreadableCallback
+from gateways.contract import ForgedCallback, Gateway, UnreadableCallback
 from gateways.outcome import Receipt
 from scheduler.matching import Told, matched, raw_hash
 from scheduler.ports import Ports
+from scheduler.renewal import credential_name
 from scheduler.spool import Arrived, Place, arrived_of, forget_before, octets_of, read_from
 
 _log: Final = logging.getLogger(__name__)
@@ -52,12 +53,14 @@ def adopt_orphans(ports: Ports) -> Counter[str]:
 
     def work(conn: Connection) -> Counter[str]:
         counts: Counter[str] = Counter()
-        for row in conn.execute(_orphans(now)).all():
-            raw = ports.vault.open_bytes(row.sealed, context=row.sha256)
-            found, result = _heed(conn, ports, arrived_of(raw), now)
-            if result == "applied":
-                counts += found
-                ledger.adopt(conn, row.id)
+        rows = conn.execute(_orphans(now)).all()
+        raws = [ports.vault.open_bytes(row.sealed, context=row.sha256) for row in rows]
+        heeded = _heed(conn, ports, [arrived_of(raw) for raw in raws], counts)
+        adopted = [
+            row.id for row, (_, result) in zip(rows, heeded, strict=True) if result == "applied"
+        ]
+        ledger.adopt(conn, adopted)
+        del counts["orphan"]  # those that stay were counted when they came
         return counts
 
     return ports.database.transact(work)
@@ -82,46 +85,68 @@ def _apply(
         counts: Counter[str] = Counter()
         if step is not None and not settings.move(conn, _PLACE, str(step[1]), was=step[0], at=now):
             return counts  # another drain applied them
-        for one in arrived:
-            counts += _take_in(conn, ports, one, now)
+        for one, (sha256, result) in zip(arrived, _heed(conn, ports, arrived, counts), strict=True):
+            _keep(conn, ports, one, sha256, result)
         return counts
 
     return ports.database.transact(work)
 
 
-def _take_in(conn: Connection, ports: Ports, one: Arrived, now: datetime) -> Counter[str]:
-    """One callback: what it does, and its raw text kept with the word for what it was."""
-    raw = octets_of(one)
-    counts, result = _heed(conn, ports, one, now)
+def _keep(conn: Connection, ports: Ports, one: Arrived, sha256: bytes, result: str) -> None:
+    """A callback's raw text, with the word for what it was."""
     ledger.keep_raw(
         conn,
         gateway=one.gateway,
-        sha256=raw_hash(raw),
-        sealed=ports.vault.seal_bytes(raw, context=raw_hash(raw)),
+        sha256=sha256,
+        sealed=ports.vault.seal_bytes(octets_of(one), context=sha256),
         received_at=one.received_at,
         result=result,
     )
-    return counts if result == "applied" else counts + Counter([result])
 
 
-def _heed(conn: Connection, ports: Ports, one: Arrived, now: datetime) -> tuple[Counter[str], str]:
-    result, said = _read(ports, one)
+def _heed(
+    conn: Connection, ports: Ports, arrived: Sequence[Arrived], counts: Counter[str]
+) -> list[tuple[bytes, str]]:
+    """Read, match and apply callbacks together; each one's hash and the word for what it was."""
+    now = ports.clock.now()
+    read = [_told(ports, one, now) for one in arrived]
+    heard, orphans = matched(conn, [told for _, said in read for told in said])
+    counts.update(ledger.apply_receipts(conn, ports.facts(), heard, now=now))
+    lost = {one.raw_sha256 for one in orphans}
+    hashes = [raw_hash(octets_of(one)) for one in arrived]
+    results = [
+        "orphan" if sha256 in lost else result
+        for sha256, (result, _) in zip(hashes, read, strict=True)
+    ]
+    counts.update(result for result in results if result != "applied")
+    return list(zip(hashes, results, strict=True))
+
+
+def _told(ports: Ports, one: Arrived, now: datetime) -> tuple[str, list[Told]]:
+    """What a callback is, and what its readers find in it."""
     sha256 = raw_hash(octets_of(one))
-    told = [Told(one.gateway, receipt, sha256, "push") for receipt in said]
-    heard, orphans = matched(conn, told)
-    counts = Counter(ledger.apply_receipts(conn, ports.facts(), heard, now=now))
-    return counts, "orphan" if orphans else result
+    read = [(each.name, *_read(each, one, now)) for each in _readers(ports, one.gateway)]
+    told = [Told(name, each, sha256, "push") for name, _, said in read for each in said]
+    results = [result for _, result, _ in read]
+    return "applied" if "applied" in results else (results or ["unreadable"])[0], told
 
 
-def _read(ports: Ports, one: Arrived) -> tuple[str, Sequence[Receipt]]:
+def _readers(ports: Ports, name: str) -> list[Gateway]:
+    """Who reads what came for a name: the gateway, or all of one account.
+
+    Zalo pushes everything of an app to one address (wire/zalo.md 4.1): `/receipts/zalo`.
+    """
+    if name in ports.gateways:
+        return [ports.gateways[name]]
+    return [one for one in ports.gateways.values() if credential_name(one) == name]
+
+
+def _read(gateway: Gateway, one: Arrived, now: datetime) -> tuple[str, Sequence[Receipt]]:
     """What a callback is; those that speak of no message (a new follower) are `applied` as they
     are.
     """
-    gateway = ports.gateways.get(one.gateway)
-    if gateway is None:
-        return "unreadable", ()
     try:
-        return "applied", gateway.receipts_in(one.request, ports.clock.now())
+        return "applied", gateway.receipts_in(one.request, now)
     except ForgedCallback:
         return "forged", ()
     except UnreadableCallback:

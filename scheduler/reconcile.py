@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Select, and_, select
@@ -19,7 +20,8 @@ from campaigns.ledger import settings
 from campaigns.lifecycle import Status
 from campaigns.reference import reference_of
 from campaigns.schema import attempt, obligation, outcome, period, subscriber, version
-from gateways.contract import Askable, Credential, Gateway, Submitted
+from campaigns.week import local
+from gateways.contract import Askable, Gateway, Submitted
 from gateways.exchange import Answer, HttpRequest, HttpResponse, NoAnswer
 from gateways.outcome import Proof
 from scheduler.compose import address_of
@@ -44,38 +46,63 @@ def reconcile(ports: Ports, name: str) -> Counter[str]:
     credential = usable_credential(ports, gateway)
     if credential is None:
         return Counter()
-    counts: Counter[str] = Counter()
-    asked = iter(ports.database.transact(lambda conn: _round(conn, ports, gateway)))
-    while some := list(islice(asked, gateway.questions_per_call)):
-        counts += _ask(ports, gateway, gateway, credential, some)
-    return counts
+    asked = ports.database.transact(lambda conn: _round(conn, ports, gateway))
+    answered, silent = [], 0
+    for chunk in _chunks(asked, gateway.questions_per_call):
+        answer = _answer(ports, gateway.question_for(chunk, credential))
+        if isinstance(answer, NoAnswer):
+            silent += len(chunk)
+        else:
+            answered.append(_read(gateway, gateway, chunk, answer))
+    told = [one for one in answered if one.told]
+    return _learn(ports, gateway.name, told) + Counter(silent=silent)
 
 
-def _ask(
-    ports: Ports,
-    gateway: Gateway,
-    askable: Askable,
-    credential: Credential,
-    asked: Sequence[Submitted],
-) -> Counter[str]:
-    answer = _answer(ports, askable.question_for(asked, credential))
-    if isinstance(answer, NoAnswer):
-        return Counter(silent=len(asked))
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """One question's raw answer, and what it says of those it was asked about."""
+
+    raw: bytes
+    told: tuple[Told, ...]
+
+
+def _chunks(asked: Sequence[Submitted], size: int) -> Iterator[list[Submitted]]:
+    """Questions speak of one brandname and one local day at a time (Viettel's fail lists do)."""
+
+    def kind(one: Submitted) -> tuple[str, str]:
+        return one.brandname, local(one.wire_at).date().isoformat()
+
+    for _, group in groupby(sorted(asked, key=kind), key=kind):
+        while chunk := list(islice(group, size)):
+            yield chunk
+
+
+def _read(
+    gateway: Gateway, askable: Askable, asked: Sequence[Submitted], answer: HttpResponse
+) -> _Answered:
+    """What one answer says; an adapter's mistake must not stop the round."""
     try:
         findings = askable.findings_in(asked, answer)
-    except Exception as error:  # noqa: BLE001 - an adapter's mistake must not stop the round
+    except Exception as error:  # noqa: BLE001 - see above
         # Its words may hold an address: only its kind is told.
         kind = type(error).__name__
         _log.error("findings_unread", extra={"gateway": gateway.name, "kind": kind})
-        return Counter(unreadable=len(asked))
-    now, sha256 = ports.clock.now(), raw_hash(answer.body)
+        findings = ()
+    sha256 = raw_hash(answer.body)
     told = [Told(gateway.name, one, sha256, "question") for one in findings if one is not None]
+    return _Answered(answer.body, tuple(told))
+
+
+def _learn(ports: Ports, name: str, answered: Sequence[_Answered]) -> Counter[str]:
+    """Apply a round's findings in one transaction, each answer kept raw once."""
+    if not answered:
+        return Counter()
+    now = ports.clock.now()
 
     def work(conn: Connection) -> Counter[str]:
-        if not told:
-            return Counter()
-        heard, _ = matched(conn, told)
-        _keep(conn, ports, gateway.name, answer, now)
+        for raw in {raw_hash(one.raw): one.raw for one in answered}.values():
+            _keep(conn, ports, name, raw, now)
+        heard, _ = matched(conn, [told for one in answered for told in one.told])
         return Counter(ledger.apply_receipts(conn, ports.facts(), heard, now=now))
 
     return ports.database.transact(work)
@@ -93,15 +120,15 @@ def _answer(ports: Ports, request: HttpRequest) -> Answer:
     return answer
 
 
-def _keep(
-    conn: Connection, ports: Ports, gateway: str, answer: HttpResponse, now: datetime
-) -> None:
-    sha256 = raw_hash(answer.body)
+def _keep(conn: Connection, ports: Ports, gateway: str, raw: bytes, now: datetime) -> None:
+    sha256 = raw_hash(raw)
+    if ledger.is_kept(conn, gateway=gateway, sha256=sha256):
+        return
     ledger.keep_raw(
         conn,
         gateway=gateway,
         sha256=sha256,
-        sealed=ports.vault.seal_bytes(answer.body, context=sha256),
+        sealed=ports.vault.seal_bytes(raw, context=sha256),
         received_at=now,
         result="applied",
     )
@@ -149,7 +176,7 @@ def _open_questions(gateway: Gateway, after: str, now: datetime) -> Select[Any]:
             (obligation.c.week > week) | ((obligation.c.week == week) & (obligation.c.id > key)),
             obligation.c.gateway == gateway.name,
             obligation.c.status.in_(_askable_statuses(gateway)),
-            obligation.c.proof == "",
+            obligation.c.proof.in_(("", Proof.NONE)),
             attempt.c.at <= now - _SETTLING,
         )
         .order_by(obligation.c.week, obligation.c.id)

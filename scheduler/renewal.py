@@ -77,16 +77,23 @@ def _renew_alone(
     if newest is None or newest.version > spent.version or not isinstance(gateway, Renewable):
         _step_back(ports, name, token)
         return newest
-    deadline = ports.tuning.call_deadline_seconds
-    answer = ports.transport.ask(gateway.renewal_request(newest), deadline_seconds=deadline)
-    return _store(ports, gateway, newest, answer, token=token)
+    return _store(ports, gateway, newest, _asked(ports, gateway, newest), token=token)
+
+
+def _asked(ports: Ports, gateway: Renewable, newest: Credential) -> Answer | RenewalRefused:
+    """The carrier's answer; a refusal already where there is nothing to ask with."""
+    try:
+        request = gateway.renewal_request(newest)
+    except RenewalRefused as refusal:
+        return refusal
+    return ports.transport.ask(request, deadline_seconds=ports.tuning.call_deadline_seconds)
 
 
 def _store(
     ports: Ports,
     gateway: Gateway,
     newest: Credential,
-    answer: Answer,
+    answer: Answer | RenewalRefused,
     *,
     token: int,
 ) -> Credential | None:
@@ -106,9 +113,11 @@ def _store(
 
 
 def _read(
-    gateway: Gateway, newest: Credential, answer: Answer, now: datetime
+    gateway: Gateway, newest: Credential, answer: Answer | RenewalRefused, now: datetime
 ) -> tuple[Credential | None, str, bool]:
     """The fresh credential, or what went wrong and whether a person must act."""
+    if isinstance(answer, RenewalRefused):
+        return None, f"renewal refused: {answer}", True
     if isinstance(answer, NoAnswer) or not isinstance(gateway, Renewable):
         reason = answer.reason if isinstance(answer, NoAnswer) else ""
         return None, f"renewal:{reason}", False

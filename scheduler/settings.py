@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PRIVATE: Final = 0o077
@@ -62,6 +62,15 @@ class Settings(BaseSettings):
     lanes_per_gateway: int = Field(default=1, ge=1, le=16)
     """Lanes that send side by side; they share one pace."""
 
+    @model_validator(mode="after")
+    def _lease_outlives_call(self) -> Settings:
+        """Nothing is begun that could outlive its lease: with a shorter one nothing ever would."""
+        shortest = self.call_deadline_seconds + self.margin_seconds
+        if self.lease_seconds <= 2 * shortest:
+            msg = f"LOA_LEASE_SECONDS must be more than {2 * shortest:g}: twice a call and margin"
+            raise ValueError(msg)
+        return self
+
     @property
     def database(self) -> str:
         """The database's SQLAlchemy URL."""
@@ -105,7 +114,11 @@ def gateways_in(path: Path) -> Mapping[str, Mapping[str, Any]]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"{path} is not TOML: {error}; correct the line named"
         raise BadSettings(msg) from error
-    holds_secrets = any("secrets" in table for table in tables.values())
+    strays = [name for name, table in tables.items() if not isinstance(table, dict)]
+    if strays:
+        msg = f"{path}: {strays[0]} stands outside of any table; write it below its [gateway]"
+        raise BadSettings(msg)
+    holds_secrets = any("secret" in key for table in tables.values() for key in table)
     if holds_secrets and stat.S_IMODE(path.stat().st_mode) & _PRIVATE:
         msg = f"others may read {path}, which holds secrets; run: chmod 600 {path}"
         raise BadSettings(msg)

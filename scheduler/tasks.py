@@ -8,11 +8,11 @@ from scheduler import dispatch as lanes
 from scheduler import receipts
 from scheduler import reconcile as questions
 from scheduler import tick as beat
-from scheduler.app import OPS, RECEIPTS, app, lane_queue
+from scheduler.app import app, lane_queue
 from scheduler.bootstrap import this_process
 
 
-@app.task(name="loa.tick", queue=OPS)
+@app.task(name="loa.tick")
 def tick() -> None:
     """Converge once."""
     beat.tick(this_process().ports)
@@ -24,7 +24,7 @@ def dispatch(gateway: str) -> None:
     lanes.run_lane(this_process().ports, gateway)
 
 
-@app.task(name="loa.drain", queue=RECEIPTS)
+@app.task(name="loa.drain")
 def drain() -> None:
     """Apply what waits in the receipts spool."""
     here = this_process()
@@ -32,7 +32,7 @@ def drain() -> None:
     receipts.adopt_orphans(here.ports)
 
 
-@app.task(name="loa.reconcile", queue=OPS)
+@app.task(name="loa.reconcile")
 def reconcile(gateway: str) -> None:
     """Ask one round about a gateway's open questions."""
     questions.reconcile(this_process().ports, gateway)

@@ -19,7 +19,7 @@ from campaigns.schema import obligation
 from gateways.contract import Askable
 from scheduler.closing import close_due
 from scheduler.opening import grow, open_due
-from scheduler.permits import Permit, permits
+from scheduler.permits import Permit, any_open, permits
 from scheduler.ports import Ports
 from scheduler.quotas import room_left
 from scheduler.sweep import sweep
@@ -27,7 +27,7 @@ from scheduler.sweep import sweep
 #: The setting that tells when the last tick ended.
 TICKED_AT: Final = "ticked_at"
 #: A gateway is asked about its open questions so often.
-_ASKED_EVERY: Final = timedelta(minutes=1)
+_ASKED_EVERY: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +49,21 @@ def tick(ports: Ports) -> Ticked:
     opened = open_due(ports)
     grow(ports)
     closed = close_due(ports)
-    woken = [name for name in ports.gateways if _has_work(ports, name)]
+    woken = ports.database.read(partial(_wanting, ports=ports, now=ports.clock.now()))
     for name in woken:
         ports.wake.dispatch(name)
     ports.wake.drain()
-    for name in _to_ask(ports):
+    asked = ports.database.transact(partial(_to_ask, ports=ports, now=ports.clock.now()))
+    for name in asked:
         ports.wake.reconcile(name)
-    ports.database.transact(partial(_remember, now=ports.clock.now()))
     return Ticked(opened, closed, released, lost, woken)
 
 
-def _to_ask(ports: Ports) -> list[str]:
-    """Gateways that can be asked and were not within the last minute."""
-    now = ports.clock.now()
+def _to_ask(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
+    """Gateways that can be asked and were not lately; and that a tick was."""
     names = [name for name, one in ports.gateways.items() if isinstance(one, Askable)]
-    return [
-        name for name in names if ports.database.transact(partial(_its_turn, name=name, now=now))
-    ]
+    settings.put(conn, TICKED_AT, now.isoformat(), at=now)
+    return [name for name in names if _its_turn(conn, name=name, now=now)]
 
 
 def _its_turn(conn: Connection, *, name: str, now: datetime) -> bool:
@@ -76,15 +74,17 @@ def _its_turn(conn: Connection, *, name: str, now: datetime) -> bool:
     return True
 
 
-def _has_work(ports: Ports, name: str) -> bool:
-    now = ports.clock.now()
-    return ports.database.read(partial(_wants_lane, ports=ports, name=name, now=now))
-
-
-def _wants_lane(conn: Connection, *, ports: Ports, name: str, now: datetime) -> bool:
-    """A lane is free, and would find something to send."""
-    held = traffic.held_lanes(conn, now=now).get(name, 0)
-    return held < ports.tuning.lanes_per_gateway and finds_work(conn, ports, name, now=now)
+def _wanting(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
+    """Gateways of which a lane is free, and would find something to send."""
+    if not any_open(conn, now=now):
+        return []
+    held = traffic.held_lanes(conn, now=now)
+    return [
+        name
+        for name in ports.gateways
+        if held.get(name, 0) < ports.tuning.lanes_per_gateway
+        and finds_work(conn, ports, name, now=now)
+    ]
 
 
 def finds_work(conn: Connection, ports: Ports, name: str, *, now: datetime) -> bool:
@@ -110,7 +110,3 @@ def _due_of(permit: Permit, now: datetime) -> Select[tuple[int]]:
         )
         .limit(1)
     )
-
-
-def _remember(conn: Connection, *, now: datetime) -> None:
-    settings.put(conn, TICKED_AT, now.isoformat(), at=now)

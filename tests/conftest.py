@@ -11,6 +11,17 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.kit.databases import (
+    database,
+    database_url,
+    empty_url,
+    migrated_postgres_url,
+    postgres_database,
+    postgres_database_url,
+    sqlite_database,
+    sqlite_database_url,
+    sqlite_template,
+)
 from tests.kit.servers import (
     PostgresServer,
     ValkeyServer,
@@ -19,6 +30,18 @@ from tests.kit.servers import (
     start_postgres,
     start_valkey,
 )
+
+__all__ = [
+    "database",
+    "database_url",
+    "empty_url",
+    "migrated_postgres_url",
+    "postgres_database",
+    "postgres_database_url",
+    "sqlite_database",
+    "sqlite_database_url",
+    "sqlite_template",
+]
 
 LIVE = os.environ.get("LOA_LIVE") == "1"
 DESELECTED = pytest.StashKey[list[str]]()

@@ -10,6 +10,7 @@ from campaigns.ledger.receipts import (
     adopt,
     apply_receipts,
     attempts_by_carrier_ref,
+    is_kept,
     keep_raw,
 )
 from campaigns.ledger.rulings import lapse_slice, record_control, rule
@@ -30,6 +31,7 @@ __all__ = [
     "claim",
     "conclude",
     "held",
+    "is_kept",
     "keep_raw",
     "lapse_slice",
     "record_control",

@@ -79,7 +79,8 @@ def begin(
     wanted = [member for each in submissions for member in each.members]
     ours = _open_attempts(conn, wanted, token=token, now=now)
     ready = [s for s in submissions if all(m.obligation_id in ours for m in s.members)]
-    _undo(conn, [m for s in submissions if s not in ready for m in s.members], ours)
+    going = {each.submission_id for each in ready}
+    _undo(conn, [m for s in submissions if s.submission_id not in going for m in s.members], ours)
     if not ready:
         return []
     conn.execute(insert(submission), [_submission_row(each, now) for each in ready])

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
@@ -19,8 +20,13 @@ def sealed_fields(table: Table, row: dict[str, Any]) -> list[Any]:
     """The values a fact's seal covers: all columns in schema order but the seal, instants as
     microseconds.
     """
-    values = (row[column.name] for column in table.columns if column.name != "seal")
+    values = [row[name] for name in _sealed_names(table)]
     return [to_microseconds(value) if isinstance(value, datetime) else value for value in values]
+
+
+@cache
+def _sealed_names(table: Table) -> tuple[str, ...]:
+    return tuple(column.name for column in table.columns if column.name != "seal")
 
 
 class Facts:

@@ -79,9 +79,18 @@ def keep_raw(
     )
 
 
-def adopt(conn: Connection, raw_id: int) -> None:
-    """An orphan found its attempt."""
-    conn.execute(update(raw_receipt).where(raw_receipt.c.id == raw_id).values(result="applied"))
+def is_kept(conn: Connection, *, gateway: str, sha256: bytes) -> bool:
+    """Is this very text kept already? Carriers answer many questions with the same words."""
+    columns = raw_receipt.c
+    known = select(columns.id).where(columns.gateway == gateway, columns.sha256 == sha256)
+    return conn.execute(known.limit(1)).first() is not None
+
+
+def adopt(conn: Connection, raw_ids: Sequence[int]) -> None:
+    """Orphans found their attempts."""
+    if raw_ids:
+        these = raw_receipt.c.id.in_(raw_ids)
+        conn.execute(update(raw_receipt).where(these).values(result="applied"))
 
 
 def attempts_by_carrier_ref(
@@ -176,7 +185,8 @@ def _kept(one: Heard, state: Row[Any]) -> Move:
     kept = unmoved(state, closes_attempt=False)
     good = one.receipt.word in (Word.TAKEN, Word.DELIVERED)
     if state.status == Status.ACCEPTED and good and one.attempt_no == state.attempts:
-        return replace(kept, proof=str(one.receipt.proof))
+        grown = one.receipt.proof is not Proof.NONE
+        return replace(kept, proof=str(one.receipt.proof)) if grown else kept
     return kept
 
 
@@ -200,7 +210,8 @@ def _reason(one: Heard, event: Event) -> str:
 
 
 def _proof(one: Heard, event: Event) -> str | None:
-    return None if event in _NEGATIVE else str(one.receipt.proof)
+    proves = event not in _NEGATIVE and one.receipt.proof is not Proof.NONE
+    return str(one.receipt.proof) if proves else None
 
 
 def _identity(one: Heard) -> tuple[int, int, int, str, str]:

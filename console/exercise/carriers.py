@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from campaigns.definition import Definition, load
@@ -25,6 +25,13 @@ _OA_SECRET: Final = "OAsecretMADEUP0000001"  # noqa: S105 - of the lab, from wir
 #: As the lab's accounts have them; all made up (wire/*.md).
 _SECRETS: Final[Mapping[str, Mapping[str, str]]] = {
     "mobifone": {"userName": "demo", "password": "demo"},
+    "vnpt": {"api_user": "demo_api", "api_pass": "demo_pass"},
+    "viettel": {"user": "smsbrand_demo", "password": "demo"},
+    "zalo_zns": {
+        "app_secret": "AppSecretMADEUP000001",
+        "access_token": "AT_madeup_1",
+        "refresh_token": "RT_madeup_1",
+    },
 }
 
 
@@ -80,8 +87,47 @@ def _settings(name: str, lab_url: str, plan: Plan) -> dict[str, object]:
     return {**_ADDRESSES[name](lab_url, plan), "tps": TPS[name]}
 
 
-_ADDRESSES: Final = {
-    "mobifone": lambda url, _: {"base_url": f"{url}/mobifone/smsg", "brandname": "LANGSON"},
+def _mobifone(url: str, _: Plan) -> dict[str, object]:
+    return {"base_url": f"{url}/mobifone/smsg", "brandname": "LANGSON"}
+
+
+def _viettel(url: str, _: Plan) -> dict[str, object]:
+    return {"base_url": f"{url}/viettel/bulkapi", "brandname": "LANGSON", "cp_code": "DEMO"}
+
+
+def _vnpt(url: str, _: Plan) -> dict[str, object]:
+    return {
+        "base_url": f"{url}/vnpt/smsbn/api",
+        "agent_id": "901",
+        "user_name": "demo_agent",
+        "contract_id": "8001",
+        "label_id": "131001",
+    }
+
+
+def _zalo(url: str) -> dict[str, object]:
+    return {
+        "app_id": _APP_ID,
+        "oauth_url": f"{url}/zalo/oauth",
+        "webhook_secrets": [_OA_SECRET],
+    }
+
+
+def _zalo_zns(url: str, plan: Plan) -> dict[str, object]:
+    quota = daily_zns_quota(plan.subscribers)
+    return {**_zalo(url), "business_url": f"{url}/zalo/business", "daily_quota": quota}
+
+
+def _zalo_oa(url: str, _: Plan) -> dict[str, object]:
+    return {**_zalo(url), "oa_url": f"{url}/zalo/oa", "api_version": "v2.0"}
+
+
+_ADDRESSES: Final[Mapping[str, Callable[[str, Plan], dict[str, object]]]] = {
+    "mobifone": _mobifone,
+    "viettel": _viettel,
+    "vnpt": _vnpt,
+    "zalo_zns": _zalo_zns,
+    "zalo_oa": _zalo_oa,
 }
 
 
@@ -103,4 +149,6 @@ def _secrets_table(name: str) -> str:
 
 
 def _toml(value: object) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(_toml, value))}]"
     return str(value) if isinstance(value, int | float) else f'"{value}"'

@@ -40,7 +40,8 @@ class Leaper:
         now = self._clock.now()
         if now >= self._until or self._ports.database.read(lambda conn: self._busy(conn, now)):
             return False
-        self._landed_at = min(now + self._leap, self._until)
+        soonest = self._ports.database.read(lambda conn: _first_hold(conn, now))
+        self._landed_at = min(now + self._leap, self._until, soonest or self._until)
         self._clock.leap_to(self._landed_at)
         return True
 
@@ -56,3 +57,9 @@ class Leaper:
 def _anything_claimed(conn: Connection) -> bool:
     claimed = select(obligation.c.id).where(obligation.c.status == Status.CLAIMED).limit(1)
     return conn.execute(claimed).first() is not None
+
+
+def _first_hold(conn: Connection, now: datetime) -> datetime | None:
+    """When the first scope that waits may go on: no leap passes over it."""
+    held = traffic.holds_in_force(conn, now=now)
+    return min((one.until for one in held.values()), default=None)

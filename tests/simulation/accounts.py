@@ -6,7 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from campaigns.definition import load
 from campaigns.ready import ready_text
+
+_HOST: Final = "http://127.0.0.1"
+_ZALO: Final = {
+    "app_id": "1234567890123456789",
+    "oauth_url": f"{_HOST}/zalo/oauth",
+    "webhook_secrets": ["OAsecretMADEUP0000001"],
+    "tps": 5,
+}
+_TOKENS: Final = {
+    "app_secret": "AppSecretMADEUP000001",
+    "access_token": "AT_madeup_1",
+    "refresh_token": "RT_madeup_1",
+}
 
 
 @dataclass(frozen=True)
@@ -19,9 +33,31 @@ class Account:
 
 ACCOUNTS: Final[Mapping[str, Account]] = {
     "mobifone": Account(
-        {"base_url": "http://127.0.0.1/mobifone", "brandname": "LANGSON", "tps": 5},
+        {"base_url": f"{_HOST}/mobifone/smsg", "brandname": "LANGSON", "tps": 5},
         {"userName": "demo", "password": "demo"},
     ),
+    "vnpt": Account(
+        {
+            "base_url": f"{_HOST}/vnpt/smsbn/api",
+            "agent_id": "901",
+            "user_name": "demo_agent",
+            "contract_id": "8001",
+            "label_id": "131001",
+            "tps": 5,
+        },
+        {"api_user": "demo_api", "api_pass": "demo_pass"},
+    ),
+    "viettel": Account(
+        {
+            "base_url": f"{_HOST}/viettel/bulkapi",
+            "brandname": "LANGSON",
+            "cp_code": "DEMO",
+            "tps": 5,
+        },
+        {"user": "smsbrand_demo", "password": "demo"},
+    ),
+    "zalo_zns": Account({**_ZALO, "business_url": f"{_HOST}/zalo/business"}, _TOKENS),
+    "zalo_oa": Account({**_ZALO, "oa_url": f"{_HOST}/zalo/oa", "api_version": "v2.0"}, _TOKENS),
 }
 PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     "mobifone": ("8490", "8493"),
@@ -32,3 +68,19 @@ CAMPAIGNS: Final = tuple(
     ready_text(name).replace('kind = "actual"', 'kind = "exercise"', 1)
     for name in ("bluezone-sms", "bluezone-zalo")
 )
+
+
+def lab_accounts(followers: tuple[str, ...]) -> dict[str, Any]:
+    """The lab's side of the texts that are registered at the carriers."""
+    sms, zalo = (load(text, place="simulation").routes for text in CAMPAIGNS)
+    zns, care = zalo["zalo_zns"].template, sms["vnpt"].template
+    assert zns is not None
+    assert care is not None
+    longest = dict.fromkeys((name for name, _ in zns.parameters), 200)
+    return {
+        "vnpt": {"templates": {care.id: care.registered_text}},
+        "zalo": {
+            "templates": {zns.id: {"text": zns.registered_text, "longest": longest}},
+            "followers": followers,
+        },
+    }

@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, Row, insert
 
 from campaigns.database import Database
 from campaigns.definition import load
@@ -34,12 +35,13 @@ from scheduler.renewal import credential_name
 from scheduler.spool import Arrived
 from scheduler.tick import tick
 from tests.kit.lab import InProcessLab
-from tests.simulation.accounts import ACCOUNTS, CAMPAIGNS, PREFIXES
+from tests.simulation import people
+from tests.simulation.accounts import ACCOUNTS, CAMPAIGNS, PREFIXES, lab_accounts
 from tests.simulation.engine import Engine
 from tests.simulation.ports import SimChance, SimClock, SimDatabase, SimTransport, SimWake
 
 WEEK: Final = Week.parse("2021-W22")
-_TICK_MAX_SECONDS: Final = 7 * 3600
+_TICK_MAX_SECONDS: Final = 5 * 3600
 _TUNING: Final = Tuning(claim_limit=6, wire_limit=3, lease_seconds=90, call_deadline_seconds=20)
 
 
@@ -54,7 +56,11 @@ class Options:
     ticks: int
     crash_rate: float
     rates: Mapping[str, Mapping[str, float]]
-    gateways: tuple[str, ...] = tuple(ACCOUNTS)
+    quiet_hours: float
+    """The people act once in up to so many hours."""
+    stall_rate: float
+    """How often a worker sleeps past its lease after its calls."""
+    gateways: tuple[str, ...] = tuple(name for name in ACCOUNTS if name in registry.gateways())
 
     @classmethod
     def of(cls, seed: int) -> Options:
@@ -62,12 +68,14 @@ class Options:
         chance = random.Random(f"options {seed}")
         return cls(
             seed=seed,
-            subscribers=chance.randrange(8, 17),
+            subscribers=chance.randrange(6, 13),
             weeks=1,
             workers=chance.randrange(2, 4),
             ticks=chance.randrange(1, 3),
             crash_rate=chance.choice((0.0, 0.003, 0.01, 0.03)),
             rates=dict(_rates(chance)),
+            quiet_hours=chance.choice((4.0, 24.0)),
+            stall_rate=chance.choice((0.0, 0.05, 0.2)),
         )
 
     def calm(self) -> Options:
@@ -76,9 +84,14 @@ class Options:
         return replace(self, crash_rate=0.0, rates=none)
 
 
+#: Codes that halt a route until people release it.
+_BLOCKING: Final = {"vnpt": ("30",)}
+
+
 def _rates(chance: random.Random) -> Iterator[tuple[str, dict[str, float]]]:
     for gateway, profile in PROFILES["hostile"].items():
         kinds = (*profile.calls, *profile.addresses, *profile.fates)
+        kinds = (*kinds, *_BLOCKING.get(gateway, ()))
         rates = {kind: chance.choice((0.0, chance.uniform(0.02, 0.2))) for kind in kinds}
         yield gateway, rates
 
@@ -94,6 +107,7 @@ class World:
     vault: Vault = field(init=False)
     counts: Counter[str] = field(default_factory=Counter)
     addresses: dict[str, int] = field(default_factory=dict)
+    _by_number: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         seed = self.options.seed
@@ -102,13 +116,9 @@ class World:
         )
         nonces = random.Random(f"nonces {seed}")
         self.vault = Vault(b"simulation simulation simulation"[:32], random_bytes=nonces.randbytes)
-        self.lab = Lab(
-            LabConfig(
-                seed=seed,
-                faults="hostile",
-                rates={name: dict(kinds) for name, kinds in self.options.rates.items()},
-            )
-        )
+        told = {"seed": seed, "faults": "hostile", "rates": self.options.rates}
+        accounts = lab_accounts(tuple(map(follower, range(1, self.options.subscribers, 3))))
+        self.lab = Lab(LabConfig.model_validate({**told, **accounts}))
         self._wake = SimWake(self.engine)
         self._gateways = {
             name: registry.make(name, ACCOUNTS[name].settings) for name in self.options.gateways
@@ -125,13 +135,14 @@ class World:
         for number in range(self.options.ticks):
             self.engine.add(f"tick {number}", self._ticking)
         self.engine.add("door", self._door)
+        self.engine.add("people", self._people)
 
     def run(self) -> None:
         """The weeks with faults, then long enough without to come to rest."""
         end = WEEK.ends_at + timedelta(weeks=self.options.weeks - 1)
         self.engine.run_until(end - timedelta(hours=12))
         self.engine.crash_rate = 0.0
-        self.engine.run_until(end + timedelta(days=1))
+        self.engine.run_until(end + timedelta(hours=6))
 
     def close(self) -> None:
         """Give the connections back."""
@@ -145,7 +156,9 @@ class World:
         clock = SimClock(self.engine)
         return Ports(
             database=SimDatabase(database, self.engine),
-            transport=SimTransport(InProcessLab(self.lab, clock), self.engine),
+            transport=SimTransport(
+                InProcessLab(self.lab, clock), self.engine, stall_rate=self.options.stall_rate
+            ),
             clock=clock,
             wake=self._wake,
             chance=SimChance(self.engine),
@@ -176,7 +189,7 @@ class World:
         while True:
             ticked = tick(ports)
             busy = bool(ticked.woken or ticked.opened or ticked.lost)
-            most = 120 if busy else _TICK_MAX_SECONDS
+            most = 900 if busy else _TICK_MAX_SECONDS
             wait = timedelta(seconds=most * (0.5 + self.engine.chance.random() / 2))
             self.engine.wait_until(self.engine.now + wait)
 
@@ -195,11 +208,44 @@ class World:
                 receipts.adopt_orphans(ports)
             self.engine.wait_until(self.engine.now + timedelta(hours=1))
 
+    def _people(self) -> None:
+        """An officer at work, and carriers who tell more later; at hours of their own."""
+        ports, chance = self.ports(), self.engine.chance
+        while True:
+            self.engine.wait_until(
+                self.engine.now + timedelta(hours=self.options.quiet_hours * chance.random())
+            )
+            ports.database.transact(
+                lambda conn: people.rule_somewhere(conn, ports, chance, self.engine.now)
+            )
+            row = ports.database.read(lambda conn: people.spoken_of(conn, chance))
+            if row is not None:
+                taken = self.took_latest(row)
+                ports.database.transact(
+                    partial(
+                        people.tell_somewhere,
+                        ports=ports,
+                        chance=chance,
+                        taken=taken,
+                        row=row,
+                        now=self.engine.now,
+                    )
+                )
+
+    def took_latest(self, row: Row[Any]) -> bool:
+        """Did a carrier take the latest attempt? By its instant: not every wire has a reference."""
+        address = self._by_number[row.subscriber_id]
+        if row.gateway == "zalo_oa":
+            address = follower(row.subscriber_id)
+        found = self.lab.taken(address, str(Week.from_key(row.week)))
+        return any(one.gateway == row.gateway and one.at >= row.begun_at for one in found)
+
     def _settle(self, conn: Connection) -> None:
         now = self.engine.now
         conn.execute(insert(delivery).values(**_DELIVERY, at=now))
         for number, msisdn in enumerate(self._numbers(), start=1):
             self.addresses[msisdn] = number
+            self._by_number[number] = msisdn
             conn.execute(insert(subscriber).values(**self._subscriber(number, msisdn, now)))
         for number, text in enumerate(self._campaigns(), start=1):
             _add_campaign(conn, number, text, now)
@@ -225,7 +271,9 @@ class World:
         return [text for text in CAMPAIGNS if any(f"[routes.{g}" in text for g in self._gateways)]
 
     def _subscriber(self, number: int, msisdn: str, now: datetime) -> dict[str, object]:
-        index = self.vault.index(msisdn)
+        index, zalo = self.vault.index(msisdn), follower(number)
+        zalo_index = self.vault.index(zalo)
+        follows = number % 3 == 1
         return {
             "id": number,
             "msisdn_index": index,
@@ -235,7 +283,14 @@ class World:
             "district": 178,
             "joined_at": now,
             "delivery_id": 1,
+            "zalo_index": zalo_index if follows else None,
+            "zalo_sealed": self.vault.seal(zalo, context=zalo_index) if follows else None,
         }
+
+
+def follower(number: int) -> str:
+    """The Zalo user id of the subscriber with that number."""
+    return f"246845883529{number:06d}"
 
 
 _DELIVERY: Final = {

@@ -1,0 +1,296 @@
+"""`loa campaign`: written, checked, submitted, approved by another person, paused, halted."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+from sqlalchemy import Connection, select
+from typer import Exit
+
+from campaigns import register
+from campaigns.accounts import Act, Person, require
+from campaigns.ledger import traffic
+from campaigns.refusals import BadDefinition
+from campaigns.register import NoSuchCampaign, Version
+from campaigns.schema import campaign
+from console import decisions
+from console.checking import CampaignCheck, check_text, problem_lines, problems_json
+from console.exits import ExitCode, UsageMistake
+from console.failures import code_for, told
+from console.installation import Installation, installation, is_initialised
+from console.options import (
+    AsJson,
+    AsPerson,
+    DryRun,
+    NoInput,
+    Noun,
+    Reason,
+    Slug,
+    Yes,
+    argument,
+    option,
+)
+from console.telling import agreed, show_line, show_object, show_sheets, tell, tell_failure
+from console.words import LANGUAGE, say
+from reports.sheet import Sheet
+from reports.words import words
+from scheduler.settings import Settings
+
+app = Noun("campaign")
+
+CampaignFile = Annotated[
+    Path, argument("campaign_file", metavar="FILE", exists=True, dir_okay=False)
+]
+
+
+@app.verb("check")
+def check(file: CampaignFile, *, as_json: AsJson = False) -> None:
+    """What each gateway would say, cost and reach; every problem with place and remedy."""
+    here = installation() if is_initialised(Settings()) else None
+    try:
+        found = check_text(_text_of(file), file=file.name, here=here)
+    except BadDefinition as error:
+        if as_json:
+            show_object({"ok": False, "problems": problems_json(error.problems)})
+        for one in error.problems:
+            tell_failure(told(one))
+        raise Exit(code_for(error.problems)) from error
+    if as_json:
+        show_object(found.as_json())
+    else:
+        show_sheets(found.sheets(LANGUAGE))
+    if here is None:
+        tell(say("check_without_database"))
+    _tell_problems(found)
+    raise Exit(found.exit_code)
+
+
+@app.verb("add")
+def add(
+    file: CampaignFile,
+    *,
+    dry_run: DryRun = False,
+    as_person: AsPerson = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a campaign, or its next version."""
+    here = installation()
+    person = here.acting(as_person)
+    found = check_text(_text_of(file), file=file.name, here=here)
+    if found.problems:
+        _tell_problems(found)
+        raise Exit(found.exit_code)
+    if dry_run:
+        show_line(say("campaign_would_add", slug=found.definition.slug))
+        return
+    made = here.database.transact(
+        lambda conn: register.add(conn, found.definition_text, person=person, now=here.now())
+    )
+    _show_version(made, as_json=as_json)
+
+
+@app.verb("submit")
+def submit(slug: Slug, *, as_person: AsPerson = None, as_json: AsJson = False) -> None:
+    """Hand the latest version in for approval."""
+    here = installation()
+    person = here.acting(as_person)
+
+    def work(conn: Connection) -> Version:
+        return register.submit(conn, _latest(conn, slug).id, person=person, now=here.now())
+
+    _show_version(here.database.transact(work), as_json=as_json)
+
+
+@app.verb("approve")
+def approve(
+    slug: Slug,
+    sha256: Annotated[str | None, option("sha256", "--sha256")] = None,
+    *,
+    yes: Yes = False,
+    no_input: NoInput = False,
+    as_person: AsPerson = None,
+    as_json: AsJson = False,
+) -> None:
+    """Approve the submitted version, after looking at what it would say."""
+    here = installation()
+    person = here.acting(as_person)
+    require(person, Act.APPROVE)
+    latest = here.database.read(lambda conn: _latest(conn, slug))
+    if sha256 is not None and not latest.sha256.startswith(sha256.lower()):
+        raise UsageMistake(say("other_hash", slug=slug, sha256=latest.sha256))
+    found = check_text(latest.definition, file=f"{slug} {latest.number}", here=here)
+    if not as_json:
+        show_sheets(found.sheets(LANGUAGE))
+    _tell_problems(found)
+    question = say("approve_question", slug=slug, number=latest.number, sha256=latest.sha256[:12])
+    if not agreed(question, yes=yes or sha256 is not None, no_input=no_input):
+        raise Exit(ExitCode.REFUSED)
+    _show_version(_approved(here, latest, found, person), as_json=as_json)
+
+
+@app.verb("list")
+def list_campaigns(*, as_json: AsJson = False) -> None:
+    """Every campaign with its latest version, and what stops it."""
+    here = installation()
+    found = here.database.read(_all)
+    if as_json:
+        show_object({"campaigns": found})
+        return
+    said = words(LANGUAGE)
+    heads = (said.of("campaign"), *map(say, _LIST_HEADS))
+    rows = tuple(
+        (
+            one["slug"],
+            one["kind"],
+            one["medium"],
+            one["number"],
+            one["state"],
+            one["author"],
+            one["approved_by"],
+            one["paused"],
+            ", ".join(one["halts"]),
+        )
+        for one in found
+    )
+    show_sheets([Sheet(say("campaigns_title"), heads, rows)])
+
+
+@app.verb("pause")
+def pause(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
+    """Pause a campaign."""
+    here = installation()
+    person = here.acting(as_person)
+    paused = here.database.transact(
+        lambda conn: register.pause(conn, slug, person=person, reason=reason, now=here.now())
+    )
+    show_line(say("campaign_paused" if paused else "campaign_paused_already", slug=slug))
+
+
+@app.verb("resume")
+def resume(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
+    """Take a pause back, and release the campaign's halts."""
+    here = installation()
+    person = here.acting(as_person)
+
+    def work(conn: Connection) -> tuple[bool, list[str]]:
+        went_on = register.resume(conn, slug, person=person, reason=reason, now=here.now())
+        scopes = decisions.halted_scopes_of(conn, slug)
+        for scope in scopes:
+            decisions.resume(conn, scope, person=person, reason=reason, now=here.now())
+        return went_on, scopes
+
+    went_on, scopes = here.database.transact(work)
+    if went_on:
+        show_line(say("campaign_goes_on", slug=slug))
+    for scope in scopes:
+        show_line(say("released", scope=scope))
+    if not (went_on or scopes):
+        show_line(say("nothing_stopped", scope=slug))
+
+
+@app.verb("halt")
+def halt(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
+    """Halt a campaign on every gateway before the next call."""
+    here = installation()
+    person = here.acting(as_person)
+
+    def work(conn: Connection) -> bool:
+        _latest(conn, slug)
+        return decisions.halt(
+            conn, f"campaign:{slug}", person=person, reason=reason, now=here.now()
+        )
+
+    halted = here.database.transact(work)
+    show_line(say("halted" if halted else "halted_already", scope=slug))
+
+
+_LIST_HEADS = (
+    "list_kind",
+    "list_medium",
+    "list_number",
+    "list_state",
+    "list_author",
+    "list_approver",
+    "list_paused",
+    "list_halts",
+)
+
+
+def _approved(here: Installation, latest: Version, found: CampaignCheck, person: Person) -> Version:
+    """Approve, and with it attest the texts that no carrier showed: the approver read them."""
+
+    def work(conn: Connection) -> Version:
+        made = register.approve(
+            conn,
+            latest.id,
+            sha256=latest.sha256,
+            person=person,
+            now=here.now(),
+            problems=found.problems,
+        )
+        for one in found.routes:
+            template = found.definition.routes[one.gateway].template
+            if template is not None and not one.registered:
+                register.attest(
+                    conn,
+                    gateway=one.gateway,
+                    template_id=template.id,
+                    text=template.registered_text,
+                    person=person,
+                    now=here.now(),
+                )
+        return made
+
+    return here.database.transact(work)
+
+
+def _all(conn: Connection) -> list[dict[str, Any]]:
+    slugs = conn.execute(select(campaign.c.slug).order_by(campaign.c.slug)).scalars()
+    halts = traffic.halts_in_force(conn)
+    found = []
+    for slug in slugs.all():
+        latest = _latest(conn, slug)
+        approved = register.approved_version(conn, slug)
+        values = {**asdict(latest), "state": latest.state.value}
+        del values["definition"]
+        values["approved_number"] = None if approved is None else approved.number
+        values["halts"] = decisions.scopes_under(slug, halts)
+        found.append(values)
+    return found
+
+
+def _latest(conn: Connection, slug: str) -> Version:
+    found = register.latest_version(conn, slug)
+    if found is None:
+        raise NoSuchCampaign(f"There is no campaign {slug!r}: see `loa campaign list`")
+    return found
+
+
+def _show_version(version: Version, *, as_json: bool) -> None:
+    if as_json:
+        values = {**asdict(version), "state": version.state.value}
+        del values["definition"]
+        show_object(values)
+        return
+    show_line(
+        say(
+            f"version_{version.state}",
+            slug=version.slug,
+            number=version.number,
+            sha256=version.sha256,
+        )
+    )
+
+
+def _tell_problems(found: CampaignCheck) -> None:
+    for line in problem_lines(found):
+        tell_failure(line)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageMistake(say("not_utf8", file=file)) from error

@@ -1,0 +1,284 @@
+"""The help of every command, in Vietnamese and English, examples first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from console.words import pick
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What a command does, in both languages, and how it is typed."""
+
+    vietnamese: str
+    english: str
+    examples: tuple[str, ...] = ()
+
+
+def help_for(name: str) -> str:
+    """The help of `roster import` in the console's language: one sentence, then examples.
+
+    Raises KeyError for a command without help: only a bug can do that.
+    """
+    entry = HELP[name]
+    said = pick((entry.vietnamese, entry.english))
+    if not entry.examples:
+        return said
+    # A backspace alone on a line keeps typer from joining the lines that follow it.
+    examples = "\n".join(f"  {one}" for one in entry.examples)
+    return f"{said}\n\n\b\n{pick(('Ví dụ:', 'Examples:'))}\n{examples}"
+
+
+HELP: Final[Mapping[str, Help]] = {
+    "loa": Help(
+        "Nhắn tin hằng tuần đến mọi thuê bao của tỉnh qua VNPT, Viettel, MobiFone và Zalo, "
+        "và chứng minh được.",
+        "Sends a province its weekly message by VNPT, Viettel, MobiFone and Zalo, and proves it.",
+        ("loa init", "loa doctor", "loa campaign check bluezone-sms.toml", "loa up"),
+    ),
+    "init": Help(
+        "Tạo hoặc nâng cấp cơ sở dữ liệu, tạo khóa, chép các tệp chiến dịch mẫu.",
+        "Create or migrate the database, make the key, lay out the ready campaign files.",
+        ("loa init", "LOA_HOME=/srv/loa loa init"),
+    ),
+    "doctor": Help(
+        "Xem từng phần: thư mục, cơ sở dữ liệu, khóa, hàng đợi, đồng hồ, cổng gửi, địa chỉ, "
+        "phông chữ, đĩa, tiến trình.",
+        "Look at every part: folder, database, key, broker, clock, gateways, links, fonts, disk, "
+        "process.",
+        ("loa doctor", "loa doctor --json"),
+    ),
+    "run": Help(
+        "Mở, gửi và chốt những gì đến hạn, trong một tiến trình; tuần đã qua hoặc chưa đến bị từ "
+        "chối trên cổng thật.",
+        "Open, send and close what is due, in one process; a week that is over or not begun is "
+        "refused on a live gateway.",
+        (
+            "loa run --until-complete",
+            "loa run --campaign bluezone-sms --week 2021-W22 --until-complete",
+        ),
+    ),
+    "up": Help(
+        "Chạy tất cả, kể cả cửa nhận báo phát, đến khi bấm Ctrl-C.",
+        "Run everything, the receipts door too, until Ctrl-C.",
+        ("loa up", "LOA_RECEIPTS_PORT=8080 loa up"),
+    ),
+    "demo": Help(
+        "Trọn một tuần cho một tỉnh giả lập, với nhà mạng giả lập trên máy này.",
+        "A whole week for a synthetic province, against carriers on this machine.",
+        ("loa demo", "loa demo --subscribers 20000 --faults hostile"),
+    ),
+    "user": Help(
+        "Người dùng; mỗi người một mã cá nhân trong tệp riêng.",
+        "People, each with a personal token in a file of their own.",
+    ),
+    "user add": Help(
+        "Thêm một người và ghi mã cá nhân vào tệp chỉ người đó đọc được; người đầu tiên là quản "
+        "trị.",
+        "Add a person and write the token to a file only they may read; the first is an admin.",
+        (
+            "loa user add 'Nguyễn Văn An' --role admin",
+            "loa user add Lan --role officer --token-file ~/lan.token --as-person ~/an.token",
+        ),
+    ),
+    "user end": Help(
+        "Chấm dứt quyền của một người; việc đã làm vẫn đứng tên người đó.",
+        "End a person's access; what they did stays theirs.",
+        ("loa user end Lan --as-person ~/an.token",),
+    ),
+    "gateway": Help("Cổng gửi của nhà mạng và Zalo.", "The carriers' and Zalo's gateways."),
+    "gateway check": Help(
+        "Hỏi nhà mạng: đăng nhập, địa chỉ IP, số dư, nhãn, mẫu tin, hạn mức.",
+        "Ask the carrier: login, IP address, balance, labels, templates, quota.",
+        ("loa gateway check mobifone", "loa gateway check viettel --json"),
+    ),
+    "gateway connect": Help(
+        "Lần đồng ý đầu tiên của quản trị OA: in địa chỉ cần mở, rồi đổi mã lấy cặp khóa.",
+        "The OA administrator's first consent: print the address, then exchange the code.",
+        (
+            "loa gateway connect zalo --redirect-url https://langson.gov.vn/zalo",
+            "loa gateway connect zalo --code CODE",
+        ),
+    ),
+    "gateway attest": Help(
+        "Người duyệt xác nhận nội dung nhà mạng đã đăng ký cho một mã mẫu tin.",
+        "An approver vouches for the text that a carrier registered under a template id.",
+        ("loa gateway attest vnpt 550001 --text-file mau-550001.txt --as-person ~/binh.token",),
+    ),
+    "gateway halt": Help(
+        "Dừng một cổng trước lần gọi kế tiếp.",
+        "Halt a gateway before its next call.",
+        ("loa gateway halt vnpt --reason 'sai nhãn, chờ VNPT xác nhận'",),
+    ),
+    "gateway resume": Help(
+        "Cho một cổng đã dừng gửi tiếp.",
+        "Release a halted gateway.",
+        ("loa gateway resume vnpt --reason 'VNPT đã sửa nhãn, công văn 12/VNPT'",),
+    ),
+    "contract": Help("Hợp đồng với nhà mạng.", "The carriers' contracts."),
+    "contract add": Help(
+        "Nhập hợp đồng: đơn giá mỗi phân đoạn, số phân đoạn mỗi kỳ, tốc độ.",
+        "Enter a contract: price per segment, segments per period, pace.",
+        (
+            (
+                "loa contract add --carrier vnpt --number 12/HĐ-2021 --from 2021-05-01 "
+                "--to 2021-12-31 --price 280 --segments 3000000 --period month --tps 60"
+            ),
+        ),
+    ),
+    "roster": Help("Danh sách thuê bao.", "The roster of subscribers."),
+    "roster import": Help(
+        "Nhập danh sách (CSV hoặc CSV.gz, cột msisdn bắt buộc); dòng bị từ chối ghi vào "
+        "TỆP.refused.csv.",
+        "Import a delivery (CSV or CSV.gz, column msisdn required); refused rows go to "
+        "FILE.refused.csv.",
+        (
+            "loa roster import vnpt.csv.gz --carrier vnpt --document 15/VNPT --declared 210000",
+            "loa roster import thay-doi.csv --as delta --dry-run",
+        ),
+    ),
+    "roster confirm": Help(
+        "Người thứ hai xác nhận một lần nộp làm danh sách thay đổi đột ngột.",
+        "A second person confirms a delivery that makes the roster jump.",
+        ("loa roster confirm 7 --as-person ~/binh.token",),
+    ),
+    "roster decline": Help(
+        "Từ chối một lần nộp đang chờ xác nhận; không có gì thay đổi.",
+        "Decline a delivery that waits for confirmation; nothing changes.",
+        ("loa roster decline 7",),
+    ),
+    "campaign": Help(
+        "Chiến dịch: viết, kiểm tra, trình, duyệt, tạm dừng, dừng.",
+        "Campaigns: written, checked, submitted, approved, paused, halted.",
+    ),
+    "campaign check": Help(
+        "Xem mỗi cổng sẽ nói gì, tốn bao nhiêu, có kịp không; nêu mọi lỗi kèm vị trí và cách sửa.",
+        "What each gateway would say, cost and reach; every problem with its place and remedy.",
+        ("loa campaign check bluezone-sms.toml", "loa campaign check bluezone-zalo.toml --json"),
+    ),
+    "campaign add": Help(
+        "Thêm chiến dịch, hoặc phiên bản kế tiếp của nó.",
+        "Add a campaign, or its next version.",
+        ("loa campaign add bluezone-sms.toml --as-person ~/lan.token",),
+    ),
+    "campaign submit": Help(
+        "Trình phiên bản mới nhất để người khác duyệt.",
+        "Hand the latest version in for another person's approval.",
+        ("loa campaign submit bluezone-sms",),
+    ),
+    "campaign approve": Help(
+        "Duyệt phiên bản đã trình theo mã băm, sau khi xem nội dung từng cổng.",
+        "Approve the submitted version by its hash, after looking at each gateway's text.",
+        (
+            "loa campaign approve bluezone-sms --as-person ~/binh.token",
+            "loa campaign approve bluezone-sms --sha256 3f9a1c… --no-input",
+        ),
+    ),
+    "campaign list": Help(
+        "Mọi chiến dịch với phiên bản mới nhất và điều đang chặn nó.",
+        "Every campaign with its latest version and what stops it.",
+        ("loa campaign list", "loa campaign list --json"),
+    ),
+    "campaign pause": Help(
+        "Tạm dừng một chiến dịch theo ý người có thẩm quyền.",
+        "Pause a campaign because people choose to.",
+        ("loa campaign pause bluezone-sms --reason 'chờ nội dung mới'",),
+    ),
+    "campaign resume": Help(
+        "Bỏ tạm dừng và cho các tuyến đã dừng của chiến dịch gửi tiếp.",
+        "Take a pause back and release the campaign's halts.",
+        ("loa campaign resume bluezone-sms --reason 'nội dung đã được duyệt'",),
+    ),
+    "campaign halt": Help(
+        "Dừng một chiến dịch trên mọi cổng trước lần gọi kế tiếp.",
+        "Halt a campaign on every gateway before the next call.",
+        ("loa campaign halt bluezone-sms --reason 'địa chỉ bị giả mạo'",),
+    ),
+    "stoplist": Help(
+        "Các số không nhắn, theo đề nghị của thuê bao.",
+        "Numbers not to be messaged, at the subscriber's wish.",
+    ),
+    "stoplist add": Help(
+        "Thêm một số; mọi chiến dịch thôi nhắn số này từ lượt lấy kế tiếp.",
+        "Add a number; every campaign heeds it from the next claim.",
+        ("loa stoplist add 0912345678 --reason 'thuê bao đề nghị' --document 'đơn ngày 2/6'",),
+    ),
+    "stoplist remove": Help(
+        "Bỏ một số khỏi danh sách; mục cũ vẫn được lưu.",
+        "Take a number off; the entry stays on record.",
+        ("loa stoplist remove 0912345678 --reason 'thuê bao đồng ý nhận lại'",),
+    ),
+    "week": Help("Một tuần của một chiến dịch.", "One week of one campaign."),
+    "week status": Help(
+        "Danh sách, tám trạng thái, nghĩa vụ và phần còn thiếu; mã 3 khi xong mà không đạt.",
+        "Roster, eight statuses, duty and shortfall; exit code 3 when complete and not kept.",
+        ("loa week status bluezone-sms 2021-W22", "loa week status bluezone-sms 2021-W22 --json"),
+    ),
+    "week verify": Help(
+        "Dựng lại sổ từ các sự kiện bằng mã riêng, nêu từng chỗ khác; mã 0 chỉ khi đúng và đạt.",
+        "Refold the facts with code of its own, name each difference; 0 only if sound and kept.",
+        ("loa week verify bluezone-sms 2021-W22",),
+    ),
+    "report": Help(
+        "Báo cáo; xem từng người đều được ghi nhật ký.",
+        "Reports; each look at one person is logged.",
+    ),
+    "report compliance": Help(
+        "Nghĩa vụ theo nhà mạng và huyện, mức bằng chứng để riêng.",
+        "The duty by carrier and district, levels of proof apart.",
+        ("loa report compliance bluezone-sms 2021-W22 --csv",),
+    ),
+    "report gaps": Help(
+        "Ai chưa được nhắn và vì sao; số được che trừ khi có quyền xuất số.",
+        "Who was not reached and why; numbers are masked unless their export is allowed.",
+        ("loa report gaps bluezone-sms 2021-W22 --csv > thieu.csv",),
+    ),
+    "report coverage": Help(
+        "Nhà mạng kê khai bao nhiêu, nộp bao nhiêu, phải nhắn bao nhiêu.",
+        "Declared, delivered and owed, by carrier.",
+        ("loa report coverage bluezone-sms 2021-W22",),
+    ),
+    "report ledger": Help(
+        "Những gì đã lên đường truyền, theo ngày, cổng và kết quả.",
+        "What went on the wire, by day, gateway and verdict.",
+        ("loa report ledger bluezone-sms 2021-W22",),
+    ),
+    "report quota": Help(
+        "Quyết toán của một nhà mạng: nghĩa vụ, cổng gửi, hợp đồng đã dùng và dự báo.",
+        "A carrier's account: duty, gateways, contract used and forecast.",
+        ("loa report quota vnpt 2021-W22", "loa report quota vng 2021-06 --json"),
+    ),
+    "report timeline": Help(
+        "Lịch sử của một số thuê bao: mọi lần gửi, trả lời, báo phát và quyết định.",
+        "One number's history: every attempt, outcome, receipt and ruling.",
+        ("loa report timeline 0912345678 --reason 'đơn hỏi ngày 2/6'",),
+    ),
+    "statement": Help("Báo cáo của VNG theo tuần.", "VNG's weekly statement."),
+    "statement add": Help(
+        "Ghi báo cáo có ký của VNG: số tài khoản, số đã nhắn, nội dung, mã băm của tệp.",
+        "Record VNG's signed statement: accounts, messaged, text, hash of the file.",
+        (
+            (
+                "loa statement add bluezone-zalo 2021-W22 vng-w22.pdf --accounts 310000 "
+                "--messaged 309100 --text-file noi-dung.txt --signed-by 'Trần Thị B'"
+            ),
+        ),
+    ),
+    "lab": Help("Nhà mạng giả lập trên máy này.", "The carriers' side, on this machine."),
+    "lab up": Help(
+        "Chạy nhà mạng giả lập như một tiến trình riêng, đến khi bấm Ctrl-C.",
+        "Run the carriers as a process of their own, until Ctrl-C.",
+        (
+            "loa lab up --faults usual",
+            "LOA_CLOCK_FILE=clock.json loa lab up --week 2021-W22 --speed 60",
+        ),
+    ),
+    "lab truth": Help(
+        "Nhà mạng giả lập thực sự đã nhận gì.",
+        "What the lab's carriers truly took.",
+        ("loa lab truth --json",),
+    ),
+}

@@ -1,0 +1,198 @@
+"""`loa doctor`: everything a week rests on, looked at one by one, each with its next step."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, text
+from typer import Exit
+
+from campaigns import register
+from campaigns.database import Database
+from campaigns.definition import load
+from campaigns.ledger import settings as kept
+from campaigns.link import problems_of_links
+from campaigns.migrations import head
+from campaigns.revision import revision_of
+from campaigns.vault import Vault
+from campaigns.week import local
+from console.exits import ConsoleError, ExitCode
+from console.failures import failure_of, told
+from console.installation import gateways_of
+from console.options import AsJson
+from console.telling import show_object, show_sheets
+from console.words import LANGUAGE, say
+from reports.sheet import Sheet
+from reports.words import words
+from scheduler.app import configure
+from scheduler.embedded import AlreadyRunning, lock
+from scheduler.settings import Settings
+from scheduler.tick import TICKED_AT
+
+#: Beyond it the ledger's times and the carriers' do not agree (design 6).
+_OFFSET_MAX: Final = timedelta(seconds=60)
+#: The ledger stops before the disk does.
+_FREE_BYTES_MIN: Final = 2 * 1024**3
+_FREE_SHARE_MIN: Final = 0.05
+_PRIVATE: Final = 0o077
+_FONT_FOLDERS: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts")
+_FONTS: Final = ("LiberationSerif-Regular", "Times_New_Roman", "times")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What looking at one thing showed."""
+
+    name: str
+    well: bool
+    words: str
+
+
+def doctor(*, as_json: AsJson = False) -> None:
+    """Look at everything; 1 where anything is not well."""
+    settings = Settings()
+    found = [_looked_at(name, look, settings) for name, look in _LOOKS]
+    if as_json:
+        well = all(one.well for one in found)
+        show_object({"well": well, "findings": [asdict(one) for one in found]})
+    else:
+        said = words(LANGUAGE)
+        heads = (say("doctor_what"), say("doctor_well"), said.of("details"))
+        rows = tuple((say(f"doctor_{one.name}"), one.well, one.words) for one in found)
+        show_sheets([Sheet(f"Loa · {settings.home}", heads, rows)])
+    if not all(one.well for one in found):
+        raise Exit(ExitCode.FAILED)
+
+
+def _looked_at(name: str, look: Callable[[Settings], str], settings: Settings) -> Finding:
+    """What is not well raises; whatever it raises is told with its next step."""
+    try:
+        return Finding(name, well=True, words=look(settings))
+    except NotWell as found:
+        return Finding(name, well=False, words=str(found))
+    except Exception as error:  # noqa: BLE001 - a doctor looks at all, whatever one part does
+        return Finding(name, well=False, words=failure_of(error).words)
+
+
+class NotWell(ConsoleError):
+    """Something stands otherwise than it should; the message tells the next step."""
+
+
+def _database(settings: Settings) -> str:
+    database = Database.at(settings.database)
+    database.check_current()
+    found = database.read(revision_of)
+    return say("doctor_revision", kind=database.dialect, revision=found, head=head())
+
+
+def _key(settings: Settings) -> str:
+    Vault.from_file(settings.key_file)
+    return str(settings.key_file)
+
+
+def _broker(settings: Settings) -> str:
+    if settings.embedded:
+        return say("doctor_no_broker")
+    app = configure(settings)
+    try:
+        with app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, interval_start=0, timeout=5)
+    except Exception as error:
+        # Its message may repeat the address, which may hold a password.
+        raise NotWell(say("doctor_broker_away")) from error
+    return say("doctor_broker_answers")
+
+
+def _clock(settings: Settings) -> str:
+    """The database's time against ours; SQLite has none of its own."""
+    database = Database.at(settings.database)
+    if database.dialect == "sqlite":
+        return f"{local(datetime.now(UTC)):%d/%m/%Y %H:%M:%S %z}"
+    theirs = database.read(_their_time)
+    offset = abs(datetime.now(UTC) - theirs)
+    if offset > _OFFSET_MAX:
+        raise NotWell(say("doctor_clock_apart", seconds=int(offset.total_seconds())))
+    return say("doctor_clock_agrees", milliseconds=offset // timedelta(milliseconds=1))
+
+
+def _their_time(conn: Connection) -> datetime:
+    found: datetime = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return found.astimezone(UTC)
+
+
+def _gateways(settings: Settings) -> str:
+    found = gateways_of(settings)
+    if not found:
+        raise NotWell(say("doctor_no_gateways", file=settings.gateways_path))
+    return ", ".join(found)
+
+
+def _links(settings: Settings) -> str:
+    """The approved addresses of what runs. Their landings are probed while a week is sent."""
+    database = Database.at(settings.database)
+    lines = database.read(lambda conn: list(_link_lines(conn)))
+    return ", ".join(dict.fromkeys(lines)) or say("doctor_no_campaigns")
+
+
+def _link_lines(conn: Connection) -> Iterator[str]:
+    for one in register.running_campaigns(conn):
+        approved = load(one.definition, place=one.slug).approved
+        problems = problems_of_links(approved)
+        if problems:
+            raise NotWell("\n".join(map(told, problems)))
+        yield from (link.url for link in approved)
+
+
+def _fonts(settings: Settings) -> str:
+    """What signed reports are set in; screens and CSV need none."""
+    del settings
+    for folder in map(Path, map(os.path.expanduser, _FONT_FOLDERS)):
+        for font in folder.rglob("*.ttf") if folder.is_dir() else ():
+            if font.stem in _FONTS:
+                return str(font)
+    return say("doctor_no_font")
+
+
+def _disk(settings: Settings) -> str:
+    usage = shutil.disk_usage(settings.home)
+    if usage.free < min(_FREE_BYTES_MIN, usage.total * _FREE_SHARE_MIN):
+        raise NotWell(say("doctor_disk_full", home=settings.home, free=usage.free // 1024**2))
+    return say("doctor_disk_free", free=usage.free // 1024**3)
+
+
+def _folder(settings: Settings) -> str:
+    if stat.S_IMODE(settings.home.stat().st_mode) & _PRIVATE:
+        raise NotWell(say("doctor_open_folder", home=settings.home))
+    return str(settings.home)
+
+
+def _process(settings: Settings) -> str:
+    """Whether anything runs here, and when it last ticked."""
+    last = Database.at(settings.database).read(lambda conn: kept.get(conn, TICKED_AT))
+    when = "–" if last is None else f"{local(datetime.fromisoformat(last)):%d/%m/%Y %H:%M:%S}"
+    try:
+        with lock(settings.lock_file):
+            return say("doctor_nobody_runs", when=when)
+    except AlreadyRunning:
+        return say("doctor_runs", when=when)
+
+
+_LOOKS: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
+    ("folder", _folder),
+    ("database", _database),
+    ("key", _key),
+    ("broker", _broker),
+    ("clock", _clock),
+    ("gateways", _gateways),
+    ("links", _links),
+    ("fonts", _fonts),
+    ("disk", _disk),
+    ("process", _process),
+)

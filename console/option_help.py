@@ -1,0 +1,125 @@
+"""The help of every option and argument by name: (Vietnamese, English)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+OPTION_HELP: Final[Mapping[str, tuple[str, str]]] = {
+    "json": ("In một đối tượng JSON ra stdout.", "Print one JSON object on stdout."),
+    "csv": ("In bảng thứ nhất dưới dạng CSV.", "Print the first table as CSV."),
+    "as_person": (
+        "Tệp chứa mã cá nhân của người thực hiện (quyền 0600).",
+        "File with the acting person's token (mode 0600).",
+    ),
+    "dry_run": ("Chỉ xem thử, không thay đổi gì.", "Only look; change nothing."),
+    "yes": ("Đồng ý trước với mọi câu hỏi.", "Answer yes to every question."),
+    "no_input": ("Không hỏi gì; thiếu thì dừng.", "Ask nothing; stop where something is missing."),
+    "reason": ("Lý do, để kiểm tra sau này.", "Why: an auditor will read it."),
+    "slug": ("Tên ngắn của chiến dịch.", "The campaign's slug."),
+    "week": ("Kỳ: 2021-W22, hoặc ngày 2021-06-01.", "The period: 2021-W22, or a day 2021-06-01."),
+    "person_name": ("Họ và tên.", "The person's name."),
+    "role": (
+        "officer soạn · approver duyệt · admin quản trị · carrier nhà mạng · auditor kiểm tra.",
+        "officer writes · approver approves · admin runs · carrier · auditor.",
+    ),
+    "persons_carrier": (
+        "Nhà mạng của người có vai trò carrier.",
+        "Whose data a person with the role carrier may see.",
+    ),
+    "token_file": ("Nơi ghi mã cá nhân (tệp mới, 0600).", "Where to write the token (new, 0600)."),
+    "gateway": ("Tên cổng trong gateways.toml.", "The gateway's name in gateways.toml."),
+    "template_id": ("Mã mẫu tin.", "The template's id."),
+    "attested_text": (
+        "Tệp văn bản chứa đúng nội dung đã đăng ký.",
+        "Text file of the registered text, word for word.",
+    ),
+    "consent_code": ("Mã mà Zalo trả về.", "The code that Zalo sent back."),
+    "redirect_url": (
+        "Địa chỉ nhận mã, như đã khai với Zalo.",
+        "Where the code is sent to, as entered at Zalo.",
+    ),
+    "contract_carrier": ("Nhà mạng ký hợp đồng.", "The carrier that signed."),
+    "contract_number": ("Số hợp đồng.", "The contract's number."),
+    "contract_from": ("Ngày hiệu lực.", "Its first day."),
+    "contract_to": ("Ngày cuối.", "Its last day."),
+    "contract_gateway": (
+        "Cổng gửi; mặc định là cổng riêng của nhà mạng.",
+        "The gateway; by default the carrier's own.",
+    ),
+    "price": ("Đơn giá mỗi phân đoạn, đồng.", "Price per segment, in VND."),
+    "segments": (
+        "Số phân đoạn mỗi kỳ; bỏ trống: không giới hạn.",
+        "Segments per period; none: no ceiling.",
+    ),
+    "quota_period": (
+        "Hạn mức tính theo tuần hay tháng.",
+        "Whether the ceiling is for a week or a month.",
+    ),
+    "class": ("cskh chăm sóc khách hàng · qc quảng cáo.", "cskh notice · qc advertising."),
+    "tps": ("Số phân đoạn mỗi giây.", "Segments per second."),
+    "roster_file": ("CSV hoặc CSV.gz.", "CSV or CSV.gz."),
+    "roster_kind": (
+        "full: ai không có tên là đã rời mạng · delta: chỉ thêm và sửa.",
+        "full: whoever is not named has left · delta: only adds and changes.",
+    ),
+    "roster_carrier": ("Nhà mạng nộp tệp.", "The carrier that delivers the file."),
+    "roster_document": ("Văn bản kèm theo.", "The document it came with."),
+    "declared": ("Số dòng bên nộp kê khai.", "How many rows the deliverer declares."),
+    "delivery": ("Số hiệu lần nộp.", "The delivery's number."),
+    "campaign_file": ("Tệp TOML của chiến dịch.", "The campaign's TOML file."),
+    "sha256": (
+        "Mã băm (hoặc phần đầu) của phiên bản đã xem.",
+        "Hash (or its beginning) of the version looked at.",
+    ),
+    "msisdn": ("Số thuê bao, viết cách nào cũng được.", "The number, in any spelling."),
+    "stop_document": ("Văn bản làm căn cứ.", "The document it rests on."),
+    "look_reason": (
+        "Vì sao xem; được ghi vào nhật ký.",
+        "Why this is looked at; goes to the access log.",
+    ),
+    "whole_numbers": (
+        "Hiện đủ số thuê bao (cần quyền và lý do).",
+        "Show numbers whole (needs the right and a reason).",
+    ),
+    "quota_carrier": ("Nhà mạng, hoặc vng cho Zalo.", "A carrier, or vng for Zalo."),
+    "span": ("Tuần 2021-W22 hoặc tháng 2021-06.", "A week 2021-W22 or a month 2021-06."),
+    "statement_file": ("Tệp báo cáo đã ký.", "The statement as signed."),
+    "statement_text": ("Tệp văn bản chứa nội dung đã nhắn.", "Text file of what was sent."),
+    "accounts": ("Số tài khoản.", "How many accounts there are."),
+    "messaged": ("Số tài khoản đã nhắn.", "How many were messaged."),
+    "signed_by": ("Người ký.", "Who signed it."),
+    "stated_by": ("Bên báo cáo.", "Who states it."),
+    "run_campaign": (
+        "Chỉ khi đây là mọi chiến dịch đang chạy; lặp lại được.",
+        "Refused unless these are all that run; may be repeated.",
+    ),
+    "run_week": (
+        "Tuần phải gửi; khác tuần này thì chỉ cho diễn tập.",
+        "The week; another than this one only in an exercise.",
+    ),
+    "until_complete": ("Dừng khi không còn gì chờ gửi.", "End when nothing is due or claimed."),
+    "speed": (
+        "Diễn tập: số giây trôi trong một giây thật.",
+        "Exercise: seconds that pass in a real one.",
+    ),
+    "demo_home": (
+        "Thư mục dữ liệu riêng của diễn tập (mặc định .loa-demo).",
+        "The exercise's own data folder (.loa-demo unless given).",
+    ),
+    "demo_subscribers": ("Số thuê bao của tỉnh giả lập.", "Subscribers of the synthetic province."),
+    "plant": (
+        "Cho lab giấu hoặc bịa chừng ấy tin, để xem có bị phát hiện.",
+        "Let the lab lose or invent so many messages, to see them found.",
+    ),
+    "lab_port": (
+        "Cổng TCP trên máy này; 0: cổng trống.",
+        "TCP port on this machine; 0: a free one.",
+    ),
+    "seed": ("Hạt giống: cùng số, cùng lỗi.", "Same seed, same faults."),
+    "faults": ("none không lỗi · usual thường ngày · hostile xấu nhất.", "none · usual · hostile."),
+    "lab_week": (
+        "Bắt đầu đồng hồ diễn tập (LOA_CLOCK_FILE) ở tuần này.",
+        "Begin the exercise's clock (LOA_CLOCK_FILE) at this week.",
+    ),
+}

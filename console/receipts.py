@@ -1,0 +1,212 @@
+"""The receipts door: a callback is answered 200 only when it is on disk; no log tells what it says.
+
+One route per gateway, `POST|GET /receipts/{gateway}`. The door reads nothing of a callback: it
+keeps method, address with its query, headers and body as they came, and `scheduler.receipts` does
+the rest (decision 0008).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import threading
+from collections.abc import Collection, Iterable
+from contextlib import ExitStack, suppress
+from datetime import datetime
+from typing import Final, Protocol
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from console.intake import Intake, NotKept
+from gateways import registry
+from gateways.contract import GatewayError
+from gateways.exchange import Headers, HttpRequest
+from scheduler.embedded import lock
+from scheduler.renewal import credential_name
+from scheduler.settings import BadSettings, Settings, gateways_in
+from scheduler.spool import Arrived, SpoolWriter
+
+#: No carrier's callback is near it (ref/reliability.md 6.4).
+BODY_BYTES_MAX: Final = 64 * 1024
+#: Callbacks in hand at once: beyond them the answer is 503, and carriers push again.
+_AT_ONCE_MAX: Final = 2_000
+_STOP_SECONDS: Final = 10
+
+_TAKEN: Final = 200
+_GONE: Final = 400
+_UNKNOWN: Final = 404
+_TOO_LARGE: Final = 413
+_NOT_KEPT: Final = 503
+
+
+class Now(Protocol):
+    """What the door needs of a clock."""
+
+    def now(self) -> datetime:
+        """The instant, aware, in UTC."""
+
+
+class TooLarge(Exception):
+    """A body beyond `BODY_BYTES_MAX`."""
+
+
+class Door:
+    """A door that is open: callbacks are taken until `stop`."""
+
+    def __init__(
+        self,
+        app: Starlette,
+        intake: Intake,
+        *,
+        listener: socket.socket,
+        held: ExitStack | None = None,
+    ) -> None:
+        """Serve `app` from a thread; whoever calls the socket from now on is answered.
+
+        What is `held` is let go when the door is shut.
+        """
+        self._intake = intake
+        self._held = held or ExitStack()
+        self._port = int(listener.getsockname()[1])
+        self._server = uvicorn.Server(_server_config(app))
+        self._thread = threading.Thread(
+            target=self._server.run, args=([listener],), name="receipts-door", daemon=True
+        )
+        self._thread.start()
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self._port
+
+    def stop(self) -> None:
+        """Take no more callbacks, answer those in hand, write what waits."""
+        self._server.should_exit = True
+        self._thread.join(timeout=_STOP_SECONDS)
+        self._intake.close()
+        self._held.close()
+
+
+def serve_door(settings: Settings, clock: Now) -> Door:
+    """Open the door for the gateways of the gateways file, on loopback unless told otherwise.
+
+    Raises BadSettings for an address that cannot be listened on, AlreadyRunning where another
+    door writes the same spool, OSError where the spool cannot be written.
+    """
+    known = _known(settings)
+    with ExitStack() as held:
+        # A reader passes to the next file for good: two doors would write behind its back.
+        held.enter_context(lock(settings.spool / "door.lock"))
+        listener = held.enter_context(_listening(settings.receipts_host, settings.receipts_port))
+        intake = Intake(lambda: SpoolWriter(settings.spool))
+        app = app_for(known, intake, clock)
+        return Door(app, intake, listener=listener, held=held.pop_all())
+
+
+def _known(settings: Settings) -> frozenset[str]:
+    """The gateways of the gateways file, and the account that some of them share.
+
+    A table that makes no gateway is no reason to turn callbacks away: they are kept raw.
+    """
+    known = set(gateways_in(settings.gateways_path))
+    for name, table in gateways_in(settings.gateways_path).items():
+        plain = {key: value for key, value in table.items() if key != "secrets"}
+        with suppress(GatewayError):
+            known.add(credential_name(registry.make(name, plain)))
+    return frozenset(known)
+
+
+def app_for(known: Collection[str], intake: Intake, clock: Now) -> Starlette:
+    """The door's routes for the gateways named `known`."""
+
+    async def receive(request: Request) -> Response:
+        gateway = request.path_params["gateway"]
+        if gateway not in known:
+            return Response(status_code=_UNKNOWN)
+        try:
+            body = await _body_of(request)
+        except TooLarge:
+            return Response(status_code=_TOO_LARGE)
+        except ClientDisconnect:
+            return Response(status_code=_GONE)
+        said = HttpRequest(request.method, _address_of(request), _headers_of(request), body)
+        return await _kept(intake, Arrived(gateway, clock.now(), said))
+
+    async def health(request: Request) -> Response:
+        del request
+        return JSONResponse({"ok": True, "gateways": sorted(known)})
+
+    return Starlette(
+        routes=[
+            Route("/receipts/{gateway}", receive, methods=["GET", "POST"]),
+            Route("/health", health, methods=["GET"]),
+        ]
+    )
+
+
+async def _kept(intake: Intake, arrived: Arrived) -> Response:
+    try:
+        await asyncio.wrap_future(intake.keep(arrived))
+    except NotKept:
+        return Response(status_code=_NOT_KEPT)
+    return Response(status_code=_TAKEN)
+
+
+async def _body_of(request: Request) -> bytes:
+    """The whole body. Raises TooLarge as soon as that is known, ClientDisconnect."""
+    if int(request.headers.get("content-length", 0)) > BODY_BYTES_MAX:
+        raise TooLarge
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > BODY_BYTES_MAX:
+            raise TooLarge
+    return bytes(body)
+
+
+def _address_of(request: Request) -> str:
+    """Path and query as they were called: carriers that use GET say all in the query."""
+    raw: bytes = request.scope["raw_path"]
+    query: bytes = request.scope["query_string"]
+    return (raw + b"?" + query if query else raw).decode("latin-1")
+
+
+def _headers_of(request: Request) -> Headers:
+    pairs: Iterable[tuple[bytes, bytes]] = request.scope["headers"]
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise BadSettings(
+            f"the receipts door cannot listen on {host}:{port} ({error.strerror}); "
+            "set LOA_RECEIPTS_PORT or LOA_RECEIPTS_HOST"
+        ) from error
+
+
+def _server_config(app: Starlette) -> uvicorn.Config:
+    config = uvicorn.Config(
+        app,
+        lifespan="off",
+        loop="asyncio",
+        http="h11",
+        ws="none",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        proxy_headers=False,
+        limit_concurrency=_AT_ONCE_MAX,
+        timeout_graceful_shutdown=_STOP_SECONDS // 2,
+    )
+    # `access_log` alone holds only until somebody handles the root's records: each connection asks
+    # again. The log would tell what carriers say in queries, which is numbers and references.
+    logging.getLogger("uvicorn.access").disabled = True
+    return config
