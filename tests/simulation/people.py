@@ -80,7 +80,9 @@ def tell_somewhere(
     ledger.apply_receipts(conn, ports.facts(), heard, now=now)
 
 
-def spoken_of(conn: Connection, chance: random.Random) -> Row[Any] | None:
+def spoken_of(
+    conn: Connection, chance: random.Random, *, statuses: Sequence[Status] = tuple(Status)
+) -> Row[Any] | None:
     """An obligation with an attempt, and when the latest one was begun (`begun_at`)."""
     latest = (
         (attempt.c.week == obligation.c.week)
@@ -88,6 +90,9 @@ def spoken_of(conn: Connection, chance: random.Random) -> Row[Any] | None:
         & (attempt.c.attempt_no == obligation.c.attempts)
     )
     query = select(obligation, attempt.c.at.label("begun_at")).join(attempt, latest)
+    query = query.where(obligation.c.status.in_(statuses))
+    if statuses == (Status.LAPSED,):
+        query = query.where(obligation.c.accepted > 0)
     rows = conn.execute(query.order_by(obligation.c.week, obligation.c.id)).all()
     return chance.choice(rows) if rows else None
 

@@ -73,7 +73,15 @@ class SimDatabase:
 class SimTransport:
     """The carriers in process: heard whole before the first answer is told."""
 
-    def __init__(self, lab: InProcessLab, engine: Engine, *, stall_rate: float) -> None:
+    def __init__(
+        self,
+        lab: InProcessLab,
+        engine: Engine,
+        *,
+        stall_rate: float,
+        heard: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._heard = heard
         self._lab = lab
         self._stall_rate = stall_rate
         self._engine = engine
@@ -84,6 +92,7 @@ class SimTransport:
         self._engine.point("wire.before")
         answers = list(self._lab.send(calls, deadline_seconds=deadline_seconds, reuse=reuse))
         self._engine.point("wire.after")
+        self._heard()
         if self._engine.chance.random() < self._stall_rate:
             # SIGSTOP: alive, and later than its lease.
             self._engine.wait_until(self._engine.now + timedelta(minutes=10))

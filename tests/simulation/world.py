@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, insert
 from campaigns.database import Database
 from campaigns.definition import load
 from campaigns.ledger import credentials, traffic
+from campaigns.lifecycle import Status
 from campaigns.schema import campaign, delivery, subscriber, version
 from campaigns.vault import Vault
 from campaigns.week import Week
@@ -59,6 +60,8 @@ class Options:
     quiet_hours: float
     """The people act once in up to so many hours."""
     stall_rate: float
+    early_rate: float
+    """How often a word comes before the answer to its call."""
     """How often a worker sleeps past its lease after its calls."""
     gateways: tuple[str, ...] = tuple(name for name in ACCOUNTS if name in registry.gateways())
 
@@ -76,6 +79,7 @@ class Options:
             rates=dict(_rates(chance)),
             quiet_hours=chance.choice((4.0, 24.0)),
             stall_rate=chance.choice((0.0, 0.05, 0.2)),
+            early_rate=chance.choice((0.0, 0.2)),
         )
 
     def calm(self) -> Options:
@@ -143,6 +147,10 @@ class World:
         self.engine.run_until(end - timedelta(hours=12))
         self.engine.crash_rate = 0.0
         self.engine.run_until(end + timedelta(hours=6))
+        ports = self.ports()
+        for _ in range(3):
+            self._tell(ports, (Status.LAPSED, Status.WAIVED, Status.FAILED))
+            self._tell(ports, (Status.LAPSED,))
 
     def close(self) -> None:
         """Give the connections back."""
@@ -157,7 +165,10 @@ class World:
         return Ports(
             database=SimDatabase(database, self.engine),
             transport=SimTransport(
-                InProcessLab(self.lab, clock), self.engine, stall_rate=self.options.stall_rate
+                InProcessLab(self.lab, clock),
+                self.engine,
+                stall_rate=self.options.stall_rate,
+                heard=self._early_word,
             ),
             clock=clock,
             wake=self._wake,
@@ -218,19 +229,21 @@ class World:
             ports.database.transact(
                 lambda conn: people.rule_somewhere(conn, ports, chance, self.engine.now)
             )
-            row = ports.database.read(lambda conn: people.spoken_of(conn, chance))
-            if row is not None:
-                taken = self.took_latest(row)
-                ports.database.transact(
-                    partial(
-                        people.tell_somewhere,
-                        ports=ports,
-                        chance=chance,
-                        taken=taken,
-                        row=row,
-                        now=self.engine.now,
-                    )
-                )
+            self._tell(ports, tuple(Status))
+
+    def _early_word(self) -> None:
+        """Now and then a carrier's word is faster than its own answer."""
+        if self.engine.chance.random() < self.options.early_rate:
+            self._tell(self.ports(), (Status.CLAIMED,))
+
+    def _tell(self, ports: Ports, statuses: tuple[Status, ...]) -> None:
+        chance = self.engine.chance
+        row = ports.database.read(lambda conn: people.spoken_of(conn, chance, statuses=statuses))
+        if row is None:
+            return
+        tell = partial(people.tell_somewhere, ports=ports, chance=chance, row=row)
+        taken, now = self.took_latest(row), self.engine.now
+        ports.database.transact(lambda conn: tell(conn, taken=taken, now=now))
 
     def took_latest(self, row: Row[Any]) -> bool:
         """Did a carrier take the latest attempt? By its instant: not every wire has a reference."""
