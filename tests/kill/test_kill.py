@@ -34,7 +34,7 @@ ROOT = Path(__file__).parents[2]
 
 #: Slow carriers and a slow pace: most of the time messages are on the wire.
 LAB = {"latency_seconds": (0.05, 0.25)}
-TUNING = {"wire_limit": 16, "claim_limit": 64, "lease_seconds": 4.0, "call_deadline_seconds": 2.0}
+TUNING = {"wire_limit": 16, "claim_limit": 64, "lease_seconds": 6.0, "call_deadline_seconds": 1.5}
 
 
 @dataclass
