@@ -20,7 +20,7 @@ from tests.simulation.seeds import Found, all_edges, run_on_postgres, run_on_sql
 SEEDS = int(os.environ.get("LOA_SEEDS") or 300)
 FIRST = int(os.environ.get("LOA_FIRST") or 0)
 #: PostgreSQL takes longer for the same seeds, and is asked for the locks that SQLite has not.
-POSTGRES_SHARE = 10
+POSTGRES_SHARE = 30
 SLICE = 10
 #: They need two rare things at once: asked for where the seeds are many.
 RARE = {"unresolved --excuse--> waived", "lapsed --deliver--> delivered"}
