@@ -67,6 +67,8 @@ def _close_one(ports: Ports, row: Row[Any], now: datetime) -> bool:
         return False
 
     def work(conn: Connection) -> bool:
+        if _is_held(conn, row):
+            return False  # a word made something due since we looked: the next tick lapses it
         figures = figures_of(conn, row.id)
         return periods.close(conn, ports.seal, row.id, figures, now=ports.clock.now())
 

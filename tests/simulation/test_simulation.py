@@ -20,7 +20,7 @@ from tests.simulation.seeds import Found, all_edges, run_on_postgres, run_on_sql
 SEEDS = int(os.environ.get("LOA_SEEDS") or 300)
 FIRST = int(os.environ.get("LOA_FIRST") or 0)
 #: PostgreSQL takes longer for the same seeds, and is asked for the locks that SQLite has not.
-POSTGRES_SHARE = 30
+POSTGRES_SHARE = 50
 SLICE = 10
 #: They need two rare things at once: asked for where the seeds are many.
 RARE = {"unresolved --excuse--> waived", "lapsed --deliver--> delivered"}
@@ -58,6 +58,18 @@ def test_no_seed_breaks_a_law_on_postgresql(postgres: PostgresServer) -> None:
     told(found)
 
     assert [] == found.broken
+
+
+@pytest.mark.simulation
+@pytest.mark.xfail(strict=True, reason="a word that comes while the week closes leaves one due")
+def test_a_word_beside_the_closing_leaves_nobody_due(postgres: PostgresServer) -> None:
+    """
+    Seed 7 on PostgreSQL: the closing and a receipt do not lock each other's row yet.
+    """
+    url = create_database(postgres, "loa_seed_7")
+    upgrade(url)
+
+    assert [] == run_on_postgres(range(7, 8), url).broken
 
 
 @pytest.mark.simulation
