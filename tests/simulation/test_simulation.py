@@ -1,7 +1,8 @@
 """Whole weeks by seed, crashed at every port call: the real scheduler and ledger against the
 carriers' own truth.
 
-`LOA_SEEDS` sets how many (40; `make simulate SEEDS=300` asks for every edge, too), `LOA_FIRST` the first one; a broken seed names itself and is
+`LOA_SEEDS` sets how many (40; with 300 every edge is asked for, too), `LOA_FIRST` the first one;
+a broken seed names itself and is
 replayed by `LOA_FIRST=n LOA_SEEDS=1`.
 """
 
