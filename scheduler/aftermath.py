@@ -98,9 +98,9 @@ def _give_back(conn: Connection, sending: Sending, told: Told) -> None:
 def _learn(conn: Connection, sending: Sending, outcomes: Sequence[Outcome], now: datetime) -> None:
     """Hold a scope that asked us to wait or is silent; halt one that says we may not send."""
     _heed_silence(conn, sending, outcomes, now)
+    all_refused = all(one.verdict is Verdict.DEFERRED for one in outcomes)
     for one in outcomes:
         if one.verdict is Verdict.DEFERRED and one.scope in (Scope.GATEWAY, Scope.ROUTE):
-            all_refused = all(each.verdict is Verdict.DEFERRED for each in outcomes)
             _hold(conn, sending, one, all_refused=all_refused, now=now)
         if one.verdict is Verdict.BLOCKED:
             halt_for(conn, sending, one, now)
