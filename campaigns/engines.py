@@ -80,8 +80,11 @@ class ProcessEngines:
         return self._by_process[process]
 
     def close(self) -> None:
-        """Close this process's idle connections; the next call opens new ones."""
-        engines = self._by_process.pop(os.getpid(), None)
+        """Close this process's idle connections; the next call opens new ones.
+
+        The engines stay, and with them the statements they have compiled.
+        """
+        engines = self._by_process.get(os.getpid())
         if engines is not None:
             engines.close()
 

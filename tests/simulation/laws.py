@@ -24,7 +24,7 @@ _NO = ("rejected", "deferred", "blocked")
 
 def broken_laws(world: World) -> list[str]:
     """Every law this seed broke; none, if the guarantee holds."""
-    ports = world.ports()
+    ports = world.ports("world")
     return ports.database.read(lambda conn: list(_broken(conn, world)))
 
 

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,7 +22,7 @@ from campaigns.lifecycle import MOVES
 from campaigns.migrations import upgrade
 from campaigns.schema import metadata
 from tests.simulation.laws import broken_laws
-from tests.simulation.world import Options, World
+from tests.simulation.world import Connections, Options, World
 
 #: Memory, where there is some: thousands of small databases come and go.
 _MEMORY = Path("/dev/shm")
@@ -78,16 +78,17 @@ def all_edges() -> set[str]:
 
 
 def run_on_sqlite(seeds: range) -> Found:
-    """Run seeds, each on a SQLite file of its own."""
+    """Run seeds, each on a fresh SQLite file."""
     found = Found()
     with _folder() as folder:
-        template = folder / "template.db"
+        template, path = folder / "template.db", folder / "seed.db"
         upgrade(f"sqlite:///{template}")
+        connections = Connections(f"sqlite:///{path}?timeout=0")
         for seed in seeds:
-            path = folder / f"{seed}.db"
             shutil.copyfile(template, path)
-            found.add(run_one(Options.of(seed), f"sqlite:///{path}?timeout=0"))
-            for left in folder.glob(f"{seed}.db*"):
+            found.add(run_one(Options.of(seed), connections))
+            connections.close()
+            for left in folder.glob("seed.db*"):
                 left.unlink()
     return found
 
@@ -95,29 +96,28 @@ def run_on_sqlite(seeds: range) -> Found:
 def run_on_postgres(seeds: range, url: str) -> Found:
     """Run seeds one after another on one PostgreSQL database, emptied between them.
 
-    The simulated workers share one thread: who waits for a lock is told so soon. One gateway
-    is enough for what PostgreSQL adds, its locks and snapshots; all five take minutes a seed.
+    The simulated workers share one thread: who waits for a lock is told so soon.
     """
     found = Found()
+    connections = Connections(f"{url}&options=-c%20lock_timeout%3D15ms")
     for seed in seeds:
         _empty(url)
-        options = replace(Options.of(seed), gateways=("mobifone",), early_rate=0.0)
-        found.add(run_one(options, f"{url}&options=-c%20lock_timeout%3D15ms"))
+        found.add(run_one(Options.of(seed), connections))
+    connections.close()
     return found
 
 
-def run_one(options: Options, url: str) -> Found:
+def run_one(options: Options, connections: Connections) -> Found:
     """One seed: run it, then hold it against the laws."""
     found, begun = Found(), time.monotonic()
     table = lifecycle.TABLE
     lifecycle.TABLE = CountingTable(table, found.edges)  # type: ignore[assignment,misc]
-    world = World(options, url)
+    world = World(options, connections)
     try:
         world.run()
         found.broken = [f"seed {options.seed}: {law}" for law in broken_laws(world)]
     finally:
         lifecycle.TABLE = table  # type: ignore[misc]
-        world.close()
     found.faults.update(cast("dict[str, int]", world.lab.truth()["faults"]))
     found.crashes, found.points = world.engine.crashes, world.engine.points
     found.traces[options.seed] = world.engine.trace

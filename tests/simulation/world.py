@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -100,12 +100,43 @@ def _rates(chance: random.Random) -> Iterator[tuple[str, dict[str, float]]]:
         yield gateway, rates
 
 
+class Connections:
+    """A database of its own for each worker, by name; kept from seed to seed, and through
+    crashes, with all the statements that were compiled.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.pause: Callable[[float], object] = _no_pause
+        self._url = url
+        self._by_name: dict[str, Database] = {}
+
+    def of(self, name: str) -> Database:
+        """That worker's."""
+        if name not in self._by_name:
+            self._by_name[name] = Database.at(self._url, pause=self._wait)
+        return self._by_name[name]
+
+    def close(self) -> None:
+        """Give all connections back."""
+        for database in self._by_name.values():
+            database.close()
+
+    def _wait(self, seconds: float) -> object:
+        """In the time of whichever world runs now."""
+        return self.pause(seconds)
+
+
+def _no_pause(seconds: float) -> None:
+    """Before any world runs, no time passes."""
+    del seconds
+
+
 @dataclass
 class World:
     """Everything of one seed."""
 
     options: Options
-    database_url: str
+    connections: Connections
     engine: Engine = field(init=False)
     lab: Lab = field(init=False)
     vault: Vault = field(init=False)
@@ -127,19 +158,17 @@ class World:
         self._gateways = {
             name: registry.make(name, ACCOUNTS[name].settings) for name in self.options.gateways
         }
-        self._databases: list[Database] = []
+        self.connections.pause = self._pause
         self.settle()
 
     def settle(self) -> None:
         """Write roster, campaigns, pace and credentials, and deploy the processes."""
-        ports = self.ports()
-        ports.database.transact(self._settle)
-        for number in range(self.options.workers):
-            self.engine.add(f"worker {number}", self._worker)
-        for number in range(self.options.ticks):
-            self.engine.add(f"tick {number}", self._ticking)
-        self.engine.add("door", self._door)
-        self.engine.add("people", self._people)
+        self.ports("world").database.transact(self._settle)
+        bodies = {f"worker {number}": self._worker for number in range(self.options.workers)}
+        bodies |= {f"tick {number}": self._ticking for number in range(self.options.ticks)}
+        bodies |= {"door": self._door, "people": self._people}
+        for name, body in bodies.items():
+            self.engine.add(name, partial(body, self.ports(name)))
 
     def run(self) -> None:
         """The weeks with faults, then long enough without to come to rest."""
@@ -147,23 +176,16 @@ class World:
         self.engine.run_until(end - timedelta(hours=12))
         self.engine.crash_rate = 0.0
         self.engine.run_until(end + timedelta(hours=6))
-        ports = self.ports()
+        ports = self.ports("world")
         for _ in range(3):
             self._tell(ports, (Status.LAPSED, Status.WAIVED, Status.FAILED))
             self._tell(ports, (Status.LAPSED,))
 
-    def close(self) -> None:
-        """Give the connections back."""
-        for database in self._databases:
-            database.close()
-
-    def ports(self) -> Ports:
+    def ports(self, name: str) -> Ports:
         """Hands for one worker, with a connection of its own."""
-        database = Database.at(self.database_url, pause=self._pause)
-        self._databases.append(database)
         clock = SimClock(self.engine)
         return Ports(
-            database=SimDatabase(database, self.engine),
+            database=SimDatabase(self.connections.of(name), self.engine),
             transport=SimTransport(
                 InProcessLab(self.lab, clock),
                 self.engine,
@@ -182,9 +204,8 @@ class World:
     def _pause(self, seconds: float) -> None:
         self.engine.wait_until(self.engine.now + timedelta(seconds=seconds))
 
-    def _worker(self) -> None:
+    def _worker(self, ports: Ports) -> None:
         """Follow hints while there are any; a lane started by none finds nothing to do."""
-        ports = self.ports()
         while True:
             if not self._wake.hints:
                 self.engine.wait_until(self.engine.now + timedelta(minutes=20))
@@ -195,8 +216,7 @@ class World:
             elif what == "reconcile":
                 self.counts.update(reconcile.reconcile(ports, of))
 
-    def _ticking(self) -> None:
-        ports = self.ports()
+    def _ticking(self, ports: Ports) -> None:
         while True:
             ticked = tick(ports)
             busy = bool(ticked.woken or ticked.opened or ticked.lost)
@@ -204,9 +224,8 @@ class World:
             wait = timedelta(seconds=most * (0.5 + self.engine.chance.random() / 2))
             self.engine.wait_until(self.engine.now + wait)
 
-    def _door(self) -> None:
+    def _door(self, ports: Ports) -> None:
         """What the carriers push, straight into the ledger: the spool has tests of its own."""
-        ports = self.ports()
         while True:
             due = self.lab.pushes_due(self.engine.now)
             if due:
@@ -219,9 +238,9 @@ class World:
                 receipts.adopt_orphans(ports)
             self.engine.wait_until(self.engine.now + timedelta(hours=1))
 
-    def _people(self) -> None:
+    def _people(self, ports: Ports) -> None:
         """An officer at work, and carriers who tell more later; at hours of their own."""
-        ports, chance = self.ports(), self.engine.chance
+        chance = self.engine.chance
         while True:
             self.engine.wait_until(
                 self.engine.now + timedelta(hours=self.options.quiet_hours * chance.random())
@@ -234,7 +253,7 @@ class World:
     def _early_word(self) -> None:
         """Now and then a carrier's word is faster than its own answer."""
         if self.engine.chance.random() < self.options.early_rate:
-            self._tell(self.ports(), (Status.CLAIMED,))
+            self._tell(self.ports("carriers"), (Status.CLAIMED,))
 
     def _tell(self, ports: Ports, statuses: tuple[Status, ...]) -> None:
         chance = self.engine.chance
