@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -24,6 +22,7 @@ from console.exits import ExitCode, GuardRefused, NotDone
 from console.installation import check_initialised, clock_of, installation
 from console.options import AsJson, DryRun, option
 from console.receipts import serve_door
+from console.stopping import Stopping, heeding_signals
 from console.telling import counting, show_object, show_sheets, tell
 from console.words import LANGUAGE, say
 from reports.errors import WeekNotOpened
@@ -66,7 +65,7 @@ def run(
     if dry_run:
         _foretell(as_json=as_json)
         return
-    with lock(settings.lock_file), stopping_on_term():
+    with lock(settings.lock_file), heeding_signals() as stopping:
         _begin_exercise(settings, asked, speed)
         here = installation()
         process = assemble(here.settings)
@@ -77,21 +76,21 @@ def run(
         if until_complete and not watched:
             raise NotDone(say("run_nothing"))
         with working(process):
-            found = _watch(process, watched, until_complete=until_complete)
+            found = _watch(process, watched, stopping, until_complete=until_complete)
     _show(found, as_json=as_json)
 
 
 def up() -> None:
     """Everything, and the receipts door, until interrupted."""
     here = installation()
-    with lock(here.settings.lock_file), stopping_on_term():
+    with lock(here.settings.lock_file), heeding_signals() as stopping:
         process = assemble(here.settings)
         door = serve_door(here.settings, process.ports.clock)
         try:
             tell(say("up_ready", host=here.settings.receipts_host, port=door.port))
             # With a broker, workers and beat are processes of their own: here is only the door.
             with working(process) if here.settings.embedded else nullcontext():
-                _watch(process, (), until_complete=False)
+                _watch(process, (), stopping, until_complete=False)
         finally:
             door.stop()
 
@@ -116,30 +115,12 @@ def _foretell(*, as_json: bool) -> None:
 def working(process: Process) -> Iterator[None]:
     """Worker and beat in this process, stopped with what is on the wire waited for."""
     embedded = Embedded(process)
-    embedded.start()
     try:
+        embedded.start()
         yield
     finally:
         tell(say("run_stopping"))
         embedded.stop()
-
-
-@contextmanager
-def stopping_on_term() -> Iterator[None]:
-    """SIGTERM stops as the keyboard does: nothing more begun, what is on the wire concluded."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _interrupt(number_of_signal: int, frame: object) -> None:
-    del number_of_signal, frame
-    raise KeyboardInterrupt
 
 
 def _begin_exercise(settings: Settings, asked: Week | None, speed: float) -> None:
@@ -185,10 +166,10 @@ def _watched(conn: Connection, slugs: Sequence[str], *, now: datetime) -> tuple[
 
 
 def _watch(
-    process: Process, watched: Sequence[Watched], *, until_complete: bool
+    process: Process, watched: Sequence[Watched], stopping: Stopping, *, until_complete: bool
 ) -> list[WeekStatus]:
     """Show how the periods move; return their last statuses when they are complete."""
-    pause, leaper = threading.Event(), _leaper(process.ports, watched)
+    leaper = _leaper(process.ports, watched)
     with counting() as bar:
         tasks = {
             one: bar.add_task(f"{one.slug} {one.label}", total=None, note="") for one in watched
@@ -199,7 +180,7 @@ def _watch(
             statuses = [one for one in found.values() if one is not None]
             if until_complete and len(statuses) == len(watched) and _all_complete(statuses):
                 return statuses
-            _wait(pause, leaper)
+            _wait(stopping, leaper)
 
 
 def _leaper(ports: Ports, watched: Sequence[Watched]) -> Leaper | None:
@@ -210,11 +191,11 @@ def _leaper(ports: Ports, watched: Sequence[Watched]) -> Leaper | None:
     return Leaper(ports, ports.clock, until=last + timedelta(minutes=1))
 
 
-def _wait(pause: threading.Event, leaper: Leaper | None) -> None:
+def _wait(stopping: Stopping, leaper: Leaper | None) -> None:
     if leaper is None:
-        pause.wait(_LOOK_SECONDS)
-    elif not leaper.look():
-        pause.wait(_LEAP_SECONDS)
+        stopping.wait(_LOOK_SECONDS)
+    else:
+        stopping.wait(0.0 if leaper.look() else _LEAP_SECONDS)
 
 
 def _statuses(conn: Connection, watched: Sequence[Watched]) -> dict[Watched, WeekStatus | None]:

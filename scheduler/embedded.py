@@ -56,7 +56,9 @@ class Embedded:
         self._app = configure(process.settings)
         self._queues = queues(names)
         lanes = len(names) * process.settings.lanes_per_gateway
+        self._ready = threading.Event()
         self._worker: Any = self._app.WorkController(
+            ready_callback=lambda _consumer: self._ready.set(),
             pool="threads",
             concurrency=lanes + _SPARE_THREADS,
             queues=self._queues,
@@ -74,15 +76,22 @@ class Embedded:
         self._thread = threading.Thread(target=self._worker.start, name="worker", daemon=True)
 
     def start(self) -> None:
-        """Begin to work; returns at once. Lanes held before were a dead process's."""
+        """Begin to work; returns when the worker listens. Lanes held before were a dead process's.
+
+        Celery cannot stop a worker that is still starting: its threads would outlive us.
+        """
         database = self._process.ports.database
         database.transact(traffic.free_every_lane)
         finish_interrupted(database)
         self._thread.start()
+        while self._thread.is_alive() and not self._ready.wait(0.1):
+            pass
         self._beat.start()
 
     def stop(self) -> None:
-        """Begin nothing more and wait for what is on the wire."""
-        self._beat.stop()
-        self._worker.stop()
-        self._thread.join(timeout=60)
+        """Begin nothing more and wait for what is on the wire; what never started is no matter."""
+        if self._beat.is_alive():
+            self._beat.stop()
+        if self._thread.is_alive():
+            self._worker.stop()
+            self._thread.join(timeout=60)

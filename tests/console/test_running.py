@@ -9,7 +9,8 @@ import re
 import signal
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -65,16 +66,21 @@ def import_roster(loa: Loa, folder: Path) -> None:
     assert loa("roster", "import", file, by="Lan").code == 0
 
 
-def process(*words: str, **more: str) -> subprocess.Popen[str]:
-    """`loa` as a process of its own."""
-    return subprocess.Popen(
+@contextmanager
+def process(*words: str, **more: str) -> Iterator[subprocess.Popen[str]]:
+    """`loa` as a process of its own, which does not outlive its test."""
+    with subprocess.Popen(
         [sys.executable, "-m", "console.main", *words],
         cwd=ROOT,
         env={**os.environ, "LOA_TICK_SECONDS": "0.2", **more},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    )
+    ) as running:
+        try:
+            yield running
+        finally:
+            running.kill()
 
 
 def next_week() -> Week:
