@@ -53,6 +53,7 @@ _ORDERED_MENTIONS: Final = {Medium.ZALO: ("Bluezone", "khai báo y tế")}
 #: How many links each medium takes: the fewest and the most (design 7).
 _LINKS: Final = {Medium.SMS: (1, 1), Medium.ZALO: (1, 2)}
 _LINKS_OF_OTHERS: Final = (1, 4)
+_DAYS_IN: Final = {CadenceUnit.WEEK: 7, CadenceUnit.DAY: 1}
 _ANY_DAY: Final = date(2021, 5, 31)
 
 
@@ -170,6 +171,7 @@ def _known_keys() -> Sequence[str]:
 
 def _disagreements(definition: Definition) -> Iterator[Problem]:
     """What each part may say alone and not together with the others."""
+    yield from _of_cadence(definition)
     yield from _of_links(definition)
     yield from _of_cut_off(definition)
     yield from _of_ways(definition)
@@ -178,6 +180,15 @@ def _disagreements(definition: Definition) -> Iterator[Problem]:
         yield from _of_route(definition, gateway, route)
     if not definition.routes and ZaloWay.VNG_STATEMENT not in definition.ways:
         yield problem("route_missing", "routes")
+
+
+def _of_cadence(definition: Definition) -> Iterator[Problem]:
+    """Two messages to one number on one medium are a day apart (design 5)."""
+    cadence, most = definition.cadence, _DAYS_IN[definition.cadence.unit]
+    if definition.medium in (Medium.SMS, Medium.ZALO) and cadence.times > most:
+        yield problem(
+            "cadence_too_often", "cadence.times", times=cadence.times, unit=cadence.unit, most=most
+        )
 
 
 def _of_links(definition: Definition) -> Iterator[Problem]:

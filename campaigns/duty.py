@@ -86,6 +86,8 @@ class Terms:
     counts_as_sent: CountsAsSent = CountsAsSent.ACCEPTED
     uncertain_tolerance: float = 0.0
     """Share of what is owed that may stay uncertain, 0 to 1; 0 unless the campaign names one."""
+    times: int = 1
+    """How many messages each addressee is owed in a period."""
 
 
 def terms_of(definition: str) -> Terms:
@@ -95,6 +97,7 @@ def terms_of(definition: str) -> Terms:
         excuses=frozenset(written.get("excuses", ())),
         counts_as_sent=CountsAsSent(written.get("counts_as_sent", CountsAsSent.ACCEPTED)),
         uncertain_tolerance=float(written.get("uncertain_tolerance", 0)),
+        times=int(written.get("cadence", {}).get("times", 1)),
     )
 
 

@@ -98,11 +98,14 @@ def cells_of(connection: Connection, period_id: int, *, week: int, terms: Terms)
 
 
 def figures_from(cells: Iterable[Cell], roster: int, *, terms: Terms) -> Figures:
-    """The figures of these cells, for a period whose opening counted `roster` addressees."""
+    """The figures of these cells, for a period whose opening counted `roster` addressees.
+
+    Each of them is owed `terms.times` messages; supplements are counted by what they added.
+    """
     cells = list(cells)
     by_status = _counted(cells, lambda cell: cell.status)
     supplements = sum(cell.count for cell in cells if cell.supplement)
-    owed = roster + supplements
+    owed = roster * terms.times + supplements
     absent = max(0, owed - sum(by_status.values()))
     by_duty = _counted(cells, lambda cell: cell.duty)
     by_duty[Duty.MISSED] += absent

@@ -8,7 +8,7 @@ from typing import Annotated, Final, TypeAlias
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from campaigns.period import CadenceUnit
+from campaigns.period import TIMES_MAX, CadenceUnit
 from campaigns.window import BadWindow, Window
 from gateways.segments import nfc
 
@@ -131,7 +131,7 @@ class CadencePart(Part):
     """How often it is owed."""
 
     unit: CadenceUnit = CadenceUnit.WEEK
-    times: int = Field(default=1, ge=1, le=24)
+    times: int = Field(default=1, ge=1, le=TIMES_MAX)
 
 
 class ResendPolicy(Part):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from campaigns.errors import CampaignsError
 from campaigns.week import ZONE, Week, local, midnight, week_of, week_on
 from campaigns.window import Weekday, time_of_day
+
+TIMES_MAX: Final = 24
+"""The most ordinals that a period is divided into."""
 
 
 class BadPeriod(CampaignsError, ValueError):
@@ -153,6 +157,11 @@ def ordinals_of(cadence: Cadence, period: Period) -> tuple[Ordinal, ...]:
     whole = period.ends_at - period.starts_at
     bounds = [period.starts_at + whole * nth // cadence.times for nth in range(cadence.times + 1)]
     return tuple(Ordinal(number, *pair) for number, pair in enumerate(pairwise(bounds), start=1))
+
+
+def ordinal_at(ordinals: Sequence[Ordinal], instant: datetime) -> Ordinal | None:
+    """The ordinal whose time an aware instant lies in; None outside of the period."""
+    return next((one for one in ordinals if one.not_before <= instant < one.not_after), None)
 
 
 def cut_off(period: Period, words: str) -> datetime:

@@ -121,6 +121,12 @@ _OF_THE_FILE: Final[Mapping[str, Phrase]] = {
         "Thêm $way vào ways, hoặc bỏ bảng đó.",
         "Add $way to ways, or remove the table.",
     ),
+    "cadence_too_often": Phrase(
+        "$times lượt mỗi $unit không giữ được: cùng một số, hai tin cách nhau ít nhất 24 giờ.",
+        "$times times a $unit cannot be kept: two messages to one number are 24 hours apart.",
+        "Ghi tối đa $most lượt mỗi $unit.",
+        "Write at most $most times a $unit.",
+    ),
     "links_wrong_number": Phrase(
         "Có $found địa chỉ, phương tiện $medium cho phép từ $least đến $most.",
         "There are $found links; $medium takes $least to $most.",

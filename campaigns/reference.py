@@ -1,7 +1,7 @@
 """An attempt's reference is computed from its key and read back to it; nothing looks it up.
 
-`L` and 18 letters of Crockford's base 32: week (18 bits), obligation (48), attempt number (4) and
-20 check bits over them. A carrier may hand it back in lower case; digits taken for the letters
+`L` and 20 letters of Crockford's base 32: week (18 bits), obligation (48), attempt number (9) and
+25 check bits over them. A carrier may hand it back in lower case; digits taken for the letters
 they look like (`0` for `O`, `1` for `I` or `L`) are read as meant.
 """
 
@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from campaigns.errors import CampaignsError
 
-_WEEK_BITS, _OBLIGATION_BITS, _ATTEMPT_BITS, _CHECK_BITS = 18, 48, 4, 20
+_WEEK_BITS, _OBLIGATION_BITS, _ATTEMPT_BITS, _CHECK_BITS = 18, 48, 9, 25
 _KEY_BITS = _WEEK_BITS + _OBLIGATION_BITS + _ATTEMPT_BITS
 _KEY_BYTES = -(-_KEY_BITS // 8)
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -22,7 +22,9 @@ _READ_AS = str.maketrans(_LETTERS + "OIL", _DIGITS + "011")
 _READABLE = frozenset(_LETTERS + "OIL")
 
 REFERENCE_LENGTH = 1 + 2 * len(_SHIFTS)
-"""Characters of every reference: 19, so it fits where the narrowest gateway takes 24."""
+"""Characters of every reference: 21, so it fits where the narrowest gateway takes 24."""
+ATTEMPT_NO_MAX = (1 << _ATTEMPT_BITS) - 1
+"""An outage of days costs an attempt with each probe: few of them count (design 5)."""
 
 
 class NotOurs(CampaignsError):
@@ -30,9 +32,9 @@ class NotOurs(CampaignsError):
 
 
 def reference_of(week: int, obligation_id: int, attempt_no: int) -> str:
-    """The reference of one attempt: 19 capitals and digits, the first an `L`.
+    """The reference of one attempt: 21 capitals and digits, the first an `L`.
 
-    `week` is the partition's key (202122), `attempt_no` counts from 1 and fits in 4 bits.
+    `week` is the partition's key (202122), `attempt_no` counts from 1 and fits in 9 bits.
     Raises ValueError when a part does not fit: a shortened reference would name another attempt.
     """
     _check_fit(week, obligation_id, attempt_no)
@@ -45,7 +47,7 @@ def parse(reference: str) -> tuple[int, int, int]:
     """Week, obligation id and attempt number of a reference, in either case. Raises NotOurs."""
     capitals = reference.upper()
     if not reference.isascii() or len(reference) != REFERENCE_LENGTH or capitals[0] != "L":
-        raise NotOurs("not a reference of Loa: they are 19 characters and begin with L")
+        raise NotOurs("not a reference of Loa: they are 21 characters and begin with L")
     letters = capitals[1:]
     if not _READABLE.issuperset(letters):
         raise NotOurs("not a reference of Loa: it has a character that ours never have")
@@ -69,6 +71,6 @@ def _check_fit(week: int, obligation_id: int, attempt_no: int) -> None:
 
 
 def _check_of(key: int) -> int:
-    """20 bits that a typing error or a foreign text meets once in a million."""
+    """25 bits that a typing error or a foreign text meets once in thirty million."""
     digest = blake2b(key.to_bytes(_KEY_BYTES, "big"), digest_size=4, person=b"loa reference")
     return int.from_bytes(digest.digest(), "big") >> 32 - _CHECK_BITS

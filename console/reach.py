@@ -18,7 +18,7 @@ from campaigns.feasibility import (
     reach,
 )
 from campaigns.ledger import traffic
-from campaigns.ledger.periods import present
+from campaigns.ledger.owed import present
 from campaigns.period import Period, period_of
 from campaigns.register import Contract, QuotaPeriod, contracts_on
 from campaigns.schema import subscriber

@@ -82,6 +82,15 @@ class Outcome:
     quota_left: int | None = None
     """What the answer says may still be sent in the gateway's own quota period."""
 
+    @property
+    def spares(self) -> bool:
+        """Certainly not taken, for a reason that is the route's or the gateway's alone.
+
+        The message itself was not spoken of: such a call costs it none of its attempts.
+        """
+        certain = self.verdict in (Verdict.DEFERRED, Verdict.BLOCKED)
+        return certain and self.scope in (Scope.ROUTE, Scope.GATEWAY)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
@@ -103,6 +112,11 @@ class Receipt:
 
 
 def outcome_of_silence(silence: NoAnswer) -> Outcome:
-    """The network's own outcome: deferred when nothing was written, else unknown."""
-    verdict = Verdict.UNKNOWN if silence.written else Verdict.DEFERRED
-    return Outcome(verdict=verdict, code=f"net:{silence.reason}", network=True)
+    """The network's own outcome: deferred when nothing was written, else unknown.
+
+    That nobody could be reached speaks of the gateway, not of the message.
+    """
+    code = f"net:{silence.reason}"
+    if silence.written:
+        return Outcome(verdict=Verdict.UNKNOWN, code=code, network=True)
+    return Outcome(verdict=Verdict.DEFERRED, scope=Scope.GATEWAY, code=code, network=True)

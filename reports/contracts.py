@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from campaigns.figures import Cell
 from campaigns.lifecycle import Status
+from campaigns.schema import AnyRow
 from reports.gateway_traffic import GatewayTraffic, traffic_of
-from reports.queries import AnyRow
 from reports.queries.weeks import WeekHead
 from reports.span import Span
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from reports.queries import AnyRow
+from campaigns.schema import AnyRow
 from reports.queries.coverage import deliveries_until, owed_by_carrier
 from reports.queries.weeks import WeekHead, week_head
 from reports.sheet import Sheet

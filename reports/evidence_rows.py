@@ -11,15 +11,16 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table
 
-from campaigns.schema import to_microseconds
+from campaigns.schema import AnyRow, to_microseconds
 from campaigns.seal import Seal
 from campaigns.vault import CannotOpen, Vault
 from reports.differences import Found, obligation_named
-from reports.queries import AnyRow, proof
+from reports.queries import proof
 from reports.refold import BEGUN, Told
 
 _NO_REASON: Final = frozenset({"accept", "deliver"})
 _GOOD_WORDS: Final = frozenset({"taken", "delivered"})
+_BEYOND_THE_MESSAGE: Final = frozenset({"route", "gateway"})
 _REASON_MAX: Final = 40
 
 
@@ -143,6 +144,7 @@ def _told(kind: str, row: AnyRow) -> Told:
         reason=_reason(kind, row, event),
         proof=row.proof if kind == "receipt" else None,
         is_good=kind == "receipt" and row.word in _GOOD_WORDS,
+        spares=kind == "outcome" and row.scope in _BEYOND_THE_MESSAGE,
     )
 
 

@@ -9,10 +9,10 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from campaigns.duty import Duty
+from campaigns.schema import AnyRow
 from campaigns.vault import Vault
 from gateways.msisdn import mask
 from reports.causes import Cause, cause_of
-from reports.queries import AnyRow
 from reports.queries import gaps as queries
 from reports.queries.weeks import WeekHead, week_head
 from reports.sheet import Cell, Sheet

@@ -42,6 +42,8 @@ class Promise:
     excuses: frozenset[str]
     only_delivery_counts: bool
     tolerance: float
+    times: int
+    """Messages owed to each addressee of the roster."""
 
 
 def promise_in(definition: str) -> Promise:
@@ -51,6 +53,7 @@ def promise_in(definition: str) -> Promise:
         excuses=frozenset(written.get("excuses", ())),
         only_delivery_counts=written.get("counts_as_sent") == "delivered",
         tolerance=float(written.get("uncertain_tolerance", 0)),
+        times=int(written.get("cadence", {}).get("times", 1)),
     )
 
 
@@ -94,7 +97,7 @@ class Recount:
 
     def figures(self) -> dict[str, Any]:
         """What was counted, in the shape in which a closing stores it."""
-        owed = self._roster + self._supplements
+        owed = self._roster * self._promise.times + self._supplements
         absent = max(0, owed - sum(self._status.values()))
         duty = {name: self._duty[name] for name in _DUTIES}
         duty["missed"] += absent

@@ -44,6 +44,8 @@ MOVES: Final[Mapping[str, tuple[frozenset[str], str]]] = MappingProxyType(
 
 _TELLS_TAKEN: Final = frozenset({"accept", "deliver", "undeliver", "unreach"})
 _BAD_NEWS: Final = frozenset({"undeliver", "unreach"})
+#: What can cost a message none of its eight attempts.
+_SPARING: Final = frozenset({"defer", "block"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,8 @@ class Told:
     """How far a receipt proves, None for what is no receipt."""
     is_good: bool = False
     """A receipt that says taken or delivered."""
+    spares: bool = False
+    """An outcome that spoke of the route or the gateway, not of the message."""
 
     @property
     def proves(self) -> str | None:
@@ -74,6 +78,7 @@ class Folded:
 
     status: str = DUE
     attempts: int = 0
+    spared: int = 0
     accepted: int = 0
     reason: str | None = ""
     proof: str = ""
@@ -101,6 +106,7 @@ class Folded:
             return
         first_word = self.status == UNRESOLVED or self.open_attempt == told.attempt_no
         self.accepted += told.event in _TELLS_TAKEN and first_word
+        self.spared += told.spares and told.event in _SPARING
         self.open_attempt = 0
         self.reason = told.reason
         if told.proves is not None and told.event not in _BAD_NEWS:

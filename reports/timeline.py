@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table
 
 from campaigns.duty import Duty, duty_of, terms_of
+from campaigns.schema import AnyRow
 from campaigns.vault import Vault
 from gateways.msisdn import mask
 from reports.errors import NoSuchSubscriber
-from reports.queries import AnyRow
 from reports.queries import timeline as queries
 from reports.sheet import Cell, Sheet
 from reports.words import Language, Words, words

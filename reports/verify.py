@@ -13,10 +13,11 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from campaigns.schema import AnyRow
 from campaigns.vault import Vault
 from reports.differences import Found, obligation_named
 from reports.evidence_rows import FactReader, RawReader
-from reports.queries import AnyRow, proof
+from reports.queries import proof
 from reports.recount import Promise, Recount, Stood, figure_differences, leases_merged, promise_in
 from reports.refold import OPEN, Folded, Told, fold, impossible
 from reports.verification import Verification
@@ -134,7 +135,7 @@ class _Check:
             self._differs(row, f"position {row.position}", f"position {place}")
         if row.period_id != self.head.id:
             self._differs(row, f"period {row.period_id}", f"period {self.head.id}")
-        if not row.supplement:
+        if not row.supplement and row.ordinal == 1:
             self._roster(row)
 
     def _missing(self, *, upto: int) -> None:
@@ -221,6 +222,7 @@ def _unlike(row: AnyRow, folded: Folded, facts: int) -> Iterator[tuple[str, str]
     stored = {
         "status": _without_lease(row),
         "attempts": row.attempts,
+        "spared": row.spared,
         "accepted": row.accepted,
         "facts": row.facts,
         "proof": row.proof,
@@ -228,6 +230,7 @@ def _unlike(row: AnyRow, folded: Folded, facts: int) -> Iterator[tuple[str, str]
     refolded = {
         "status": folded.status,
         "attempts": folded.attempts,
+        "spared": folded.spared,
         "accepted": folded.accepted,
         "facts": facts,
         "proof": folded.proof,

@@ -100,7 +100,7 @@ def _learn(conn: Connection, sending: Sending, outcomes: Sequence[Outcome], now:
     _heed_silence(conn, sending, outcomes, now)
     all_refused = all(one.verdict is Verdict.DEFERRED for one in outcomes)
     for one in outcomes:
-        if one.verdict is Verdict.DEFERRED and one.scope in (Scope.GATEWAY, Scope.ROUTE):
+        if one.verdict is Verdict.DEFERRED and one.spares and not one.network:
             _hold(conn, sending, one, all_refused=all_refused, now=now)
         if one.verdict is Verdict.BLOCKED:
             halt_for(conn, sending, one, now)

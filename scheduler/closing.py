@@ -4,87 +4,150 @@ for good.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, bindparam, select
 
 from campaigns import ledger
 from campaigns.figures import figures_of
 from campaigns.ledger import periods
 from campaigns.lifecycle import Status
-from campaigns.schema import campaign, obligation, period
+from campaigns.period import TIMES_MAX
+from campaigns.schema import campaign, obligation, period, version
+from scheduler.permits import definition_of, ordinals_in
 from scheduler.ports import Ports
 
 _SLICE: Final = 5_000
 #: For so long after its end a period is looked at again.
 _LATE_WORDS: Final = timedelta(days=60)
 
+_OF_PERIOD: Final = (
+    obligation.c.week == bindparam("in_week"),
+    obligation.c.period_id == bindparam("of_period"),
+)
+_HELD: Final = (
+    select(obligation.c.id)
+    .where(*_OF_PERIOD, obligation.c.status.in_((Status.CLAIMED, Status.DUE)))
+    .limit(1)
+)
+_OVERDUE: Final = (
+    select(obligation.c.id)
+    .where(
+        *_OF_PERIOD, obligation.c.status == Status.DUE, obligation.c.ordinal <= bindparam("upto")
+    )
+    .limit(1)
+)
+_PERIODS: Final = (
+    select(
+        period.c.id,
+        period.c.week,
+        period.c.label,
+        period.c.state,
+        period.c.ends_at,
+        campaign.c.slug,
+        version.c.definition,
+    )
+    .join(campaign, campaign.c.id == period.c.campaign_id)
+    .join(version, version.c.id == period.c.version_id)
+    .where(
+        (period.c.state == "open")
+        | ((period.c.state == "closed") & (period.c.ends_at > bindparam("since")))
+    )
+    .order_by(period.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A period of which some ordinals, or all, are over."""
+
+    period_id: int
+    week: int
+    name: str
+    """`slug label`."""
+    upto: int
+    """The last ordinal whose time is over; all of them at the period's end."""
+    to_close: bool
+    """Its end has come, and it is not closed yet."""
+
+    @property
+    def key(self) -> dict[str, int]:
+        """What the statements are asked with."""
+        return {"in_week": self.week, "of_period": self.period_id}
+
+
+def any_over(conn: Connection, *, now: datetime) -> bool:
+    """Is a period to be closed, or would somebody be left due for ever?"""
+    return any(one.to_close or _is_overdue(conn, one) for one in _over(conn, now))
+
 
 def close_due(ports: Ports) -> list[str]:
-    """Close every period whose end has come; the `slug week` closed now.
+    """Close every period whose end has come; the `slug label` closed now.
 
-    A claim still under lease is waited for: the sweep makes it due or unresolved first, and a
-    lane begins nothing after the end.
+    What is due for an ordinal whose time is over lapses, and likewise what a late word made due in
+    a closed period: nobody would ever send it. A claim still under lease is waited for: the sweep
+    makes it due or unresolved first, and a lane begins nothing after the end.
     """
     now = ports.clock.now()
-    for row in ports.database.read(lambda conn: _due_after_all(conn, now)):
-        ports.database.transact(partial(_lapse, ports=ports, row=row, now=now))
-    over = ports.database.read(lambda conn: _over(conn, now))
-    return [f"{row.slug} {row.label}" for row in over if _close_one(ports, row, now)]
+    closed = []
+    for one in ports.database.read(lambda conn: list(_over(conn, now))):
+        if ports.database.read(partial(_is_overdue, one=one)):
+            _lapse_all(ports, one, now)
+        if one.to_close and _close(ports, one):
+            closed.append(one.name)
+    return closed
 
 
-def _over(conn: Connection, now: datetime) -> Sequence[Any]:
-    rows: Sequence[Any] = conn.execute(
-        select(period.c.id, period.c.week, period.c.label, campaign.c.slug)
-        .join(campaign, campaign.c.id == period.c.campaign_id)
-        .where(period.c.state == "open", period.c.ends_at <= now)
-        .order_by(period.c.id)
-    ).all()
-    return rows
+def _over(conn: Connection, now: datetime) -> Iterator[Over]:
+    for row in conn.execute(_PERIODS, {"since": now - _LATE_WORDS}).all():
+        ended = row.ends_at <= now
+        upto = TIMES_MAX if ended else _ordinals_over(row.definition, row.label, now)
+        if upto:
+            to_close = ended and row.state == "open"
+            yield Over(row.id, row.week, f"{row.slug} {row.label}", upto, to_close)
 
 
-def _due_after_all(conn: Connection, now: datetime) -> Sequence[Any]:
-    """Closed periods in which a late word made something due: nobody would ever send it."""
-    due = select(obligation.c.id).where(
-        obligation.c.week == period.c.week,
-        obligation.c.period_id == period.c.id,
-        obligation.c.status == Status.DUE,
-    )
-    late = period.c.ends_at > now - _LATE_WORDS
-    rows: Sequence[Any] = conn.execute(
-        select(period.c.id, period.c.week).where(period.c.state == "closed", late, due.exists())
-    ).all()
-    return rows
+def _ordinals_over(definition: str, label: str, now: datetime) -> int:
+    ordinals = ordinals_in(definition_of(definition), label)
+    return sum(one.not_after <= now for one in ordinals)
 
 
-def _close_one(ports: Ports, row: Row[Any], now: datetime) -> bool:
-    while ports.database.transact(partial(_lapse, ports=ports, row=row, now=now)):
+def _is_overdue(conn: Connection, one: Over) -> bool:
+    return conn.execute(_OVERDUE, {**one.key, "upto": one.upto}).first() is not None
+
+
+def _lapse_all(ports: Ports, one: Over, now: datetime) -> None:
+    def lapse(conn: Connection) -> int:
+        return ledger.lapse_slice(
+            conn,
+            ports.facts(),
+            week=one.week,
+            period_id=one.period_id,
+            limit=_SLICE,
+            now=now,
+            upto_ordinal=one.upto,
+        )
+
+    while ports.database.transact(lapse):
         pass
-    if ports.database.read(lambda conn: _is_held(conn, row)):
-        return False
+
+
+def _close(ports: Ports, one: Over) -> bool:
+    """Count and store, unless something is still on its way.
+
+    The period's row is locked first: whoever hears a word for one of its obligations holds it,
+    too, so no word comes between the counting and the closing.
+    """
 
     def work(conn: Connection) -> bool:
-        if _is_held(conn, row):
-            return False  # a word made something due since we looked: the next tick lapses it
-        figures = figures_of(conn, row.id)
-        return periods.close(conn, ports.seal, row.id, figures, now=ports.clock.now())
+        periods.lock(conn, one.period_id)
+        if conn.execute(_HELD, one.key).first() is not None:
+            return False
+        figures = figures_of(conn, one.period_id)
+        return periods.close(conn, ports.seal, one.period_id, figures, now=ports.clock.now())
 
     return ports.database.transact(work)
-
-
-def _lapse(conn: Connection, *, ports: Ports, row: Row[Any], now: datetime) -> int:
-    return ledger.lapse_slice(
-        conn, ports.facts(), week=row.week, period_id=row.id, limit=_SLICE, now=now
-    )
-
-
-def _is_held(conn: Connection, row: Row[Any]) -> bool:
-    held = select(obligation.c.id).where(
-        obligation.c.week == row.week,
-        obligation.c.period_id == row.id,
-        obligation.c.status.in_((Status.CLAIMED, Status.DUE)),
-    )
-    return conn.execute(held.limit(1)).first() is not None

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from campaigns.content import Rendered, render
 from campaigns.district import District
@@ -27,7 +27,21 @@ class Addressee:
 
     address: str = field(repr=False)
     district: int
-    stopped: bool
+
+
+_ADDRESSES: Final = select(
+    subscriber.c.id,
+    subscriber.c.district,
+    subscriber.c.msisdn_sealed,
+    subscriber.c.msisdn_index,
+    subscriber.c.zalo_sealed,
+    subscriber.c.zalo_index,
+).where(subscriber.c.id.in_(bindparam("ids", expanding=True)))
+_STOPPED: Final = (
+    select(subscriber.c.id)
+    .join(stop_entry, stop_entry.c.msisdn_index == subscriber.c.msisdn_index)
+    .where(subscriber.c.id.in_(bindparam("ids", expanding=True)), stop_entry.c.removed_at.is_(None))
+)
 
 
 def addressees(
@@ -35,13 +49,11 @@ def addressees(
 ) -> dict[int, Addressee]:
     """Subscriber id -> addressee; one who was erased, or has no such address, is missing."""
     ids = [one.subscriber_id for one in claimed]
-    rows = conn.execute(select(subscriber).where(subscriber.c.id.in_(ids))).all()
-    stopped = stopped_among(conn, ids)
     found: dict[int, Addressee] = {}
-    for row in rows:
+    for row in conn.execute(_ADDRESSES, {"ids": ids}):
         address = address_of(vault, gateway, row)
         if address is not None:
-            found[row.id] = Addressee(address, row.district, row.id in stopped)
+            found[row.id] = Addressee(address, row.district)
     return found
 
 
@@ -69,7 +81,7 @@ def rendered_for(permit: Permit, district: int) -> Rendered:
     )
 
 
-def address_of(vault: Vault, gateway: Gateway, row: Row[Any]) -> str | None:
+def address_of(vault: Vault, gateway: Gateway, row: Row[*tuple[Any, ...]]) -> str | None:
     """What the gateway knows a subscriber by; None where the subscriber has no such address."""
     if getattr(gateway, "addresses", "msisdn") == "zalo_user_id":
         if row.zalo_sealed is None:
@@ -80,9 +92,4 @@ def address_of(vault: Vault, gateway: Gateway, row: Row[Any]) -> str | None:
 
 def stopped_among(conn: Connection, ids: Sequence[int]) -> set[int]:
     """Who of these is on the stop list now: it binds every campaign from the next call."""
-    rows = conn.execute(
-        select(subscriber.c.id)
-        .join(stop_entry, stop_entry.c.msisdn_index == subscriber.c.msisdn_index)
-        .where(subscriber.c.id.in_(ids), stop_entry.c.removed_at.is_(None))
-    )
-    return set(rows.scalars())
+    return set(conn.execute(_STOPPED, {"ids": list(ids)}).scalars())

@@ -18,7 +18,7 @@ from campaigns.refusals import RefusedContent
 from gateways.contract import Gateway, GatewayError
 from gateways.exchange import Answer, HttpResponse
 from gateways.message import Message
-from gateways.outcome import Outcome, Verdict, outcome_of_silence
+from gateways.outcome import Outcome, Scope, Verdict, outcome_of_silence
 from gateways.transport import Call
 from scheduler import aftermath, pace, sending
 from scheduler.permits import Permit, permits
@@ -109,6 +109,7 @@ def _claim(ports: Ports, gateway: Gateway, permit: Permit) -> tuple[Lease, list[
             conn,
             week=permit.week,
             period_id=permit.period_id,
+            ordinal=permit.ordinal,
             gateway=permit.gateway,
             limit=limit,
             lease=lease,
@@ -153,13 +154,18 @@ def _sub_batch(this: Sending, left: list[Claimed]) -> Counter[str] | None:
         return None
     del left[: len(chosen)]
     in_time = this.ports.clock.now() < this.last_begin_at
-    told = _submit(this, ready, slot) if in_time else _unsaid(ready)
+    told = _submit(this, ready, slot) if in_time else _unsaid(this, ready)
     return aftermath.conclude(this, told) + Counter(taken_up=len(chosen))
 
 
-def _unsaid(ready: Sequence[Ready]) -> list[tuple[Submission, Sequence[Outcome]]]:
+def _unsaid(this: Sending, ready: Sequence[Ready]) -> list[tuple[Submission, Sequence[Outcome]]]:
     """This process slept since it began: nothing leaves any more, so certainly nothing is taken."""
-    late = Outcome(verdict=Verdict.DEFERRED, code="own:too_late")
+    late = Outcome(
+        verdict=Verdict.DEFERRED,
+        scope=Scope.ROUTE,
+        code="own:too_late",
+        not_before=this.ports.clock.now(),
+    )
     return [(one.submission, [late] * len(one.messages)) for one in ready]
 
 

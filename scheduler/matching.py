@@ -8,11 +8,12 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from campaigns import ledger
-from campaigns.ledger import Heard
+from campaigns.ledger import Heard, periods
 from campaigns.parts import PhoneOffPolicy
 from campaigns.reference import NotOurs, parse
 from campaigns.schema import obligation, period, version
@@ -20,6 +21,16 @@ from gateways.outcome import Receipt
 from scheduler.permits import definition_of
 
 Key = tuple[int, int, int]
+
+_PROMISES: Final = (
+    select(obligation.c.id, obligation.c.period_id, version.c.definition)
+    .join(period, period.c.id == obligation.c.period_id)
+    .join(version, version.c.id == period.c.version_id)
+    .where(
+        obligation.c.week == bindparam("in_week"),
+        obligation.c.id.in_(bindparam("ids", expanding=True)),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +91,17 @@ def _by_carrier_ref(conn: Connection, told: Iterable[Told]) -> dict[tuple[str, s
 def _policies(conn: Connection, keys: Sequence[Key]) -> dict[tuple[int, int], PhoneOffPolicy]:
     """(week, obligation id) -> what its campaign does about a phone that was off.
 
-    Once the period is closed nobody sends again: that phone was not reached.
+    Once the period is closed nobody sends again: that phone was not reached. Periods are held as
+    they are until these words are applied, so that none is closed between.
     """
+    states = periods.share(conn, {periods.period_id_of(key[1]) for key in keys})
     policies: dict[tuple[int, int], PhoneOffPolicy] = {}
     for week in {key[0] for key in keys}:
         ids = [key[1] for key in keys if key[0] == week]
-        rows = conn.execute(
-            select(obligation.c.id, period.c.state, version.c.definition)
-            .join(period, period.c.id == obligation.c.period_id)
-            .join(version, version.c.id == period.c.version_id)
-            .where(obligation.c.week == week, obligation.c.id.in_(ids))
-        )
-        for row in rows:
+        for row in conn.execute(_PROMISES, {"in_week": week, "ids": ids}):
             policy = definition_of(row.definition).phone_off
-            policies[week, row.id] = policy if row.state == "open" else PhoneOffPolicy()
+            is_open = states[row.period_id] == "open"
+            policies[week, row.id] = policy if is_open else PhoneOffPolicy()
     return policies
 
 

@@ -8,33 +8,78 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import Enum, auto
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from campaigns import ledger, roster
 from campaigns.carrier import Carrier
 from campaigns.definition import Definition
 from campaigns.ledger import periods
-from campaigns.ledger.periods import Owed
+from campaigns.ledger.owed import Owed
 from campaigns.lifecycle import Event, Status
 from campaigns.parts import Medium
-from campaigns.period import cut_off, period_of
-from campaigns.schema import campaign, delivery, obligation, period, subscriber, version
-from scheduler.permits import definition_of
+from campaigns.period import Ordinal, Period, cut_off, period_of
+from campaigns.schema import AnyRow, campaign, delivery, obligation, period, subscriber, version
+from scheduler.permits import definition_of, ordinals_in
 from scheduler.ports import Ports
 
 #: How many leavers one transaction waives.
 _SLICE: Final = 500
 
 
+_RUNNING: Final = (
+    select(
+        campaign.c.id,
+        version.c.id.label("version_id"),
+        version.c.definition,
+    )
+    .join(version, version.c.campaign_id == campaign.c.id)
+    .where(version.c.state == "approved", campaign.c.paused.is_(False))
+    .order_by(campaign.c.id)
+)
+_KNOWN: Final = select(period.c.campaign_id, period.c.label).where(
+    period.c.ends_at > bindparam("now")
+)
+_OPENING: Final = (
+    select(period.c.id, period.c.label, campaign.c.slug, version.c.definition)
+    .join(campaign, campaign.c.id == period.c.campaign_id)
+    .join(version, version.c.id == period.c.version_id)
+    .where(period.c.state == "opening")
+    .order_by(period.c.id)
+)
+_LAST_APPLIED: Final = select(func.max(delivery.c.applied_at)).scalar_subquery()
+_GROWN: Final = (
+    select(period, version.c.definition, _LAST_APPLIED.label("applied_at"))
+    .join(version, version.c.id == period.c.version_id)
+    .where(
+        period.c.state == "open",
+        func.coalesce(period.c.supplemented_at, period.c.as_of) < _LAST_APPLIED,
+    )
+)
+
+
+def any_to_open(conn: Connection, *, now: datetime) -> bool:
+    """Should a period be announced, or is one still being opened?"""
+    return bool(_unannounced(conn, now)) or conn.execute(_OPENING).first() is not None
+
+
 def open_due(ports: Ports) -> list[str]:
-    """Open what `due(now)` says should be open; the labels newly opened, `slug week`."""
+    """Open what should be open; the periods newly opened, `slug label`.
+
+    An opening that was cut off is finished whatever came between: a pause, another version, or
+    the period's own end. What is owed was decided when it was announced.
+    """
     now = ports.clock.now()
-    rows = ports.database.read(_running)
-    return [
-        f"{row.slug} {label}" for row in rows if (label := _open_one(ports, row, now)) is not None
-    ]
+    for row in ports.database.read(lambda conn: _unannounced(conn, now)):
+        ports.database.transact(partial(_announce, row=row, now=now))
+    opening = ports.database.read(lambda conn: conn.execute(_OPENING).all())
+    return [f"{row.slug} {row.label}" for row in opening if _open_one(ports, row, now)]
+
+
+def any_grown(conn: Connection) -> bool:
+    """Was a delivery applied since an open period was last looked at?"""
+    return conn.execute(_GROWN).first() is not None and roster.applying(conn) is None
 
 
 def grow(ports: Ports) -> int:
@@ -44,11 +89,16 @@ def grow(ports: Ports) -> int:
     now, grown = ports.clock.now(), 0
     if ports.database.read(roster.applying) is not None:
         return 0
-    for row in ports.database.read(_grown_since):
-        owed = owed_by(definition_of(row.definition))
-        grown += ports.database.transact(
-            partial(periods.supplement, period_id=row.id, owed=owed, now=now)
+    for row in ports.database.read(lambda conn: conn.execute(_GROWN).all()):
+        definition = definition_of(row.definition)
+        supplement = partial(
+            periods.supplement,
+            period_id=row.id,
+            owed=owed_by(definition),
+            ordinals=ordinals_in(definition, row.label),
+            now=now,
         )
+        grown += ports.database.transact(supplement)
         grown += _waive_leavers(ports, row, now)
         # Not `now`: a delivery carries the instant of its beginning, and may be applied after it.
         ports.database.transact(partial(periods.looked_at, period_id=row.id, now=row.applied_at))
@@ -66,42 +116,54 @@ def owed_by(definition: Definition) -> Owed:
     return Owed(by_carrier={one: one.gateway for one in Carrier if one.has_duty and one.gateway})
 
 
-def _running(conn: Connection) -> Sequence[Any]:
-    """Campaigns with an approved version, not paused: what may be opened."""
-    rows: Sequence[Any] = conn.execute(
-        select(
-            campaign.c.id,
-            campaign.c.slug,
-            version.c.id.label("version_id"),
-            version.c.definition,
-            version.c.sha256,
-        )
-        .join(version, version.c.campaign_id == campaign.c.id)
-        .where(version.c.state == "approved", campaign.c.paused.is_(False))
-        .order_by(campaign.c.id)
-    ).all()
-    return rows
+def _unannounced(conn: Connection, now: datetime) -> list[AnyRow]:
+    """Campaigns that run, and whose period of this instant nobody announced yet."""
+    known = {tuple(row) for row in conn.execute(_KNOWN, {"now": now})}
+    return [
+        row
+        for row in conn.execute(_RUNNING)
+        if (row.id, _unit_of(row, now).label) not in known
+        and _sends_anything(definition_of(row.definition))
+    ]
 
 
-def _open_one(ports: Ports, row: Row[Any], now: datetime) -> str | None:
-    """Announce, fill in slices, seal. Each step may be repeated, and by another worker."""
+def _unit_of(row: AnyRow, now: datetime) -> Period:
+    return period_of(definition_of(row.definition).cadence.unit, now)
+
+
+def _announce(conn: Connection, *, row: AnyRow, now: datetime) -> None:
+    unit = _unit_of(row, now)
+    periods.announce(
+        conn,
+        campaign_id=row.id,
+        version_id=row.version_id,
+        label=unit.label,
+        week=unit.week.key,
+        starts_at=unit.starts_at,
+        ends_at=unit.ends_at,
+        cut_off_at=cut_off(unit, definition_of(row.definition).supplements_until),
+        now=now,
+    )
+
+
+def _open_one(ports: Ports, row: AnyRow, now: datetime) -> bool:
+    """Fill in slices, then seal. Each step may be repeated, and by another worker."""
     definition = definition_of(row.definition)
-    owed = owed_by(definition)
-    if not _sends_anything(definition):
-        return None
-    current = ports.database.transact(lambda conn: _announced(conn, row, definition, now))
-    if current is None or current.state != "opening":
-        return None
-    fill = partial(_fill, period_id=current.id, owed=owed)
+    owed, ordinals = owed_by(definition), ordinals_in(definition, row.label)
+    fill = partial(_fill, period_id=row.id, owed=owed, ordinals=ordinals)
     while (filled := ports.database.transact(fill)) is not Filled.WHOLE:
         if filled is Filled.NOT_YET:
-            return None
-    ports.database.transact(
-        lambda conn: periods.seal_opening(
-            conn, current.id, owed, definition_sha256=definition.sha256, now=now
-        )
+            return False
+    seal = partial(
+        periods.seal_opening,
+        period_id=row.id,
+        owed=owed,
+        times=len(ordinals),
+        definition_sha256=definition.sha256,
+        now=now,
     )
-    return str(current.label)
+    ports.database.transact(seal)
+    return True
 
 
 class Filled(Enum):
@@ -115,10 +177,11 @@ class Filled(Enum):
     """Everybody on the roster is owed."""
 
 
-def _fill(conn: Connection, *, period_id: int, owed: Owed) -> Filled:
+def _fill(conn: Connection, *, period_id: int, owed: Owed, ordinals: Sequence[Ordinal]) -> Filled:
     if roster.applying(conn) is not None:
         return Filled.NOT_YET
-    return Filled.WHOLE if periods.open_slice(conn, period_id, owed) else Filled.PARTLY
+    whole = periods.open_slice(conn, period_id, owed, ordinals=ordinals)
+    return Filled.WHOLE if whole else Filled.PARTLY
 
 
 def _sends_anything(definition: Definition) -> bool:
@@ -126,38 +189,7 @@ def _sends_anything(definition: Definition) -> bool:
     return bool(definition.routes)
 
 
-def _announced(
-    conn: Connection, row: Row[Any], definition: Definition, now: datetime
-) -> Row[Any] | None:
-    unit = period_of(definition.cadence.unit, now)
-    known = periods.period_of(conn, row.id, unit.label)
-    if known is not None:
-        return known
-    return periods.announce(
-        conn,
-        campaign_id=row.id,
-        version_id=row.version_id,
-        label=unit.label,
-        week=unit.week.key,
-        starts_at=unit.starts_at,
-        ends_at=unit.ends_at,
-        cut_off_at=cut_off(unit, definition.supplements_until),
-        now=now,
-    )
-
-
-def _grown_since(conn: Connection) -> Sequence[Row[Any]]:
-    """Open periods before whose last look a delivery was applied; none on most ticks."""
-    applied = select(func.max(delivery.c.applied_at)).scalar_subquery()
-    looked = func.coalesce(period.c.supplemented_at, period.c.as_of)
-    return conn.execute(
-        select(period, version.c.definition, applied.label("applied_at"))
-        .join(version, version.c.id == period.c.version_id)
-        .where(period.c.state == "open", applied > looked)
-    ).all()
-
-
-def _waive_leavers(ports: Ports, row: Row[Any], now: datetime) -> int:
+def _waive_leavers(ports: Ports, row: AnyRow, now: datetime) -> int:
     """Who left the network before a message was begun is owed nothing: waived, by name of the
     reason.
     """
@@ -185,7 +217,7 @@ def _waive(
     )
 
 
-def _leavers(conn: Connection, row: Row[Any], now: datetime) -> list[int]:
+def _leavers(conn: Connection, row: AnyRow, now: datetime) -> list[int]:
     query = (
         select(obligation.c.id)
         .join(subscriber, subscriber.c.id == obligation.c.subscriber_id)

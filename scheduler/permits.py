@@ -8,14 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Final
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, bindparam, select
 
 from campaigns.definition import Definition, load
 from campaigns.ledger import traffic
 from campaigns.parts import Kind
-from campaigns.schema import campaign, period, version
+from campaigns.period import Ordinal, ordinal_at, ordinals_of, parse_period
+from campaigns.schema import AnyRow, campaign, period, version
 from campaigns.window import Window
 from gateways.contract import Gateway
 
@@ -29,6 +30,7 @@ class Permit:
 
     period_id: int
     week: int
+    ordinal: int
     slug: str
     definition: Definition
     gateway: str
@@ -40,39 +42,74 @@ class Permit:
         return scopes_of(self.slug, self.gateway)
 
 
+_SENDABLE: Final = (
+    select(
+        period.c.id,
+        period.c.week,
+        period.c.label,
+        campaign.c.slug,
+        campaign.c.kind,
+        version.c.definition,
+    )
+    .join(campaign, campaign.c.id == period.c.campaign_id)
+    .join(version, version.c.id == period.c.version_id)
+    .where(
+        period.c.state == "open",
+        period.c.starts_at <= bindparam("now"),
+        period.c.ends_at > bindparam("now"),
+        campaign.c.paused.is_(False),
+        version.c.state.in_(_APPROVED),
+    )
+    .order_by(period.c.ends_at, period.c.id)
+)
+
+
 def scopes_of(slug: str, gateway: str) -> tuple[str, str, str]:
     """Gateway, campaign and route: the scopes that can be halted or made to wait."""
     return f"gateway:{gateway}", f"campaign:{slug}", f"route:{slug}/{gateway}"
 
 
-def permits(conn: Connection, gateway: Gateway, *, live: bool, now: datetime) -> Sequence[Permit]:
-    """Every period that this gateway may send for now, the one that ends first foremost.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What may be sent at one instant, as one look at the ledger found it."""
 
-    An exercise is none of a `live` gateway's, one that is not on this machine (law).
-    """
+    periods: Sequence[AnyRow]
+    stopped: frozenset[str]
+    """Scopes that are halted, or wait."""
+    now: datetime
+
+    @property
+    def any_open(self) -> bool:
+        """Is any campaign's window open? No gateway finds work while all are shut."""
+        return any(definition_of(row.definition).window.is_open(self.now) for row in self.periods)
+
+    def permits(self, gateway: Gateway, *, live: bool) -> Sequence[Permit]:
+        """Every period that this gateway may send for, the one that ends first foremost.
+
+        An exercise is none of a `live` gateway's, one that is not on this machine (law).
+        """
+        rows = [row for row in self.periods if not live or row.kind == Kind.ACTUAL]
+        found = (_permit(row, gateway, self.now) for row in rows)
+        return [one for one in found if one is not None and not self.stopped & {*one.scopes}]
+
+
+def standing(conn: Connection, *, now: datetime) -> Standing:
+    """What may be sent now: halts, holds and open periods."""
     stopped = {*traffic.halts_in_force(conn), *traffic.holds_in_force(conn, now=now)}
-    rows = conn.execute(_sendable(now, live=live).order_by(period.c.ends_at, period.c.id))
-    found = (_permit(row, gateway, now) for row in rows)
-    return [one for one in found if one is not None and not stopped.intersection(one.scopes)]
+    return Standing(conn.execute(_SENDABLE, {"now": now}).all(), frozenset(stopped), now)
 
 
-def any_open(conn: Connection, *, now: datetime) -> bool:
-    """Is any campaign's window open now? No gateway finds work while all are shut."""
-    rows = conn.execute(_sendable(now, live=False)).all()
-    return any(definition_of(row.definition).window.is_open(now) for row in rows)
+def permits(conn: Connection, gateway: Gateway, *, live: bool, now: datetime) -> Sequence[Permit]:
+    """Every period that this gateway may send for now."""
+    return standing(conn, now=now).permits(gateway, live=live)
 
 
 def still_permitted(
     conn: Connection, permit: Permit, gateway: Gateway, *, live: bool, now: datetime
 ) -> bool:
     """Asked again in the transaction that begins: a halt is in force before the next call (law)."""
-    sendable = _sendable(now, live=live).where(period.c.id == permit.period_id)
-    row = conn.execute(sendable).one_or_none()
-    if row is None or _permit(row, gateway, now) is None:
-        return False
-    if traffic.halts_in_force(conn, permit.scopes):
-        return False
-    return not set(traffic.holds_in_force(conn, now=now)).intersection(permit.scopes)
+    again = permits(conn, gateway, live=live, now=now)
+    return any((one.period_id, one.ordinal) == (permit.period_id, permit.ordinal) for one in again)
 
 
 @lru_cache(maxsize=64)
@@ -87,35 +124,26 @@ def window_of(definition: Definition, gateway: Gateway) -> Window:
     return definition.window.intersect(hours)
 
 
-def _sendable(now: datetime, *, live: bool) -> Select[Any]:
-    kinds = (Kind.ACTUAL,) if live else tuple(Kind)
-    return (
-        select(
-            period.c.id,
-            period.c.week,
-            period.c.ends_at,
-            campaign.c.slug,
-            version.c.definition,
-        )
-        .join(campaign, campaign.c.id == period.c.campaign_id)
-        .join(version, version.c.id == period.c.version_id)
-        .where(
-            period.c.state == "open",
-            period.c.starts_at <= now,
-            period.c.ends_at > now,
-            campaign.c.paused.is_(False),
-            campaign.c.kind.in_(kinds),
-            version.c.state.in_(_APPROVED),
-        )
-    )
+@lru_cache(maxsize=256)
+def ordinals_in(definition: Definition, label: str) -> tuple[Ordinal, ...]:
+    """The messages that a campaign owes each addressee in the period of that label, by time."""
+    return ordinals_of(definition.cadence, parse_period(label))
 
 
-def _permit(row: Row[Any], gateway: Gateway, now: datetime) -> Permit | None:
+def _permit(row: AnyRow, gateway: Gateway, now: datetime) -> Permit | None:
     definition = definition_of(row.definition)
     if gateway.name not in definition.routes:
         return None
     shuts_at = window_of(definition, gateway).closes_at(now)
-    if shuts_at is None:
+    ordinal = ordinal_at(ordinals_in(definition, row.label), now)
+    if shuts_at is None or ordinal is None:
         return None
-    closes_at = min(shuts_at, row.ends_at)
-    return Permit(row.id, row.week, row.slug, definition, gateway.name, closes_at)
+    return Permit(
+        period_id=row.id,
+        week=row.week,
+        ordinal=ordinal.number,
+        slug=row.slug,
+        definition=definition,
+        gateway=gateway.name,
+        closes_at=min(shuts_at, ordinal.not_after),
+    )

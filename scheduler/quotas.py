@@ -7,17 +7,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from campaigns.ledger import Submission, traffic
 from campaigns.refusals import RefusedContent
-from campaigns.schema import contract, quota
+from campaigns.schema import contract
 from campaigns.week import local, week_of
 from gateways.contract import Gateway
 from gateways.message import MessageClass
 from scheduler.compose import rendered_for
 from scheduler.permits import Permit
+
+_CONTRACTS: Final = select(contract.c.id, contract.c.period, contract.c.segments_per_period).where(
+    contract.c.gateway == bindparam("by_gateway"),
+    contract.c.message_class == bindparam("of_class"),
+    contract.c.starts_on <= bindparam("today"),
+    contract.c.ends_on >= bindparam("today"),
+    contract.c.segments_per_period.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +123,8 @@ def heed_quota_left(conn: Connection, gateway: Gateway, left: int, *, now: datet
 def _contracts(
     conn: Connection, gateway: str, message_class: MessageClass, today: date, now: datetime
 ) -> Iterator[Ceiling]:
-    rows = conn.execute(
-        select(contract).where(
-            contract.c.gateway == gateway,
-            contract.c.message_class == message_class,
-            contract.c.starts_on <= today,
-            contract.c.ends_on >= today,
-            contract.c.segments_per_period.is_not(None),
-        )
-    )
+    which = {"by_gateway": gateway, "of_class": message_class, "today": today}
+    rows = conn.execute(_CONTRACTS, which).all()
     for row in rows:
         label = str(week_of(now)) if row.period == "week" else f"{today:%Y-%m}"
         yield Ceiling(f"contract:{row.id}", label, row.segments_per_period, in_segments=True)
@@ -130,6 +132,5 @@ def _contracts(
 
 def _ensure(conn: Connection, one: Ceiling) -> None:
     """The row follows what gateway and contract say now: people raise a ceiling that is spent."""
-    known = select(quota.c.ceiling).where(quota.c.name == one.name, quota.c.period == one.period)
-    if conn.execute(known).scalar_one_or_none() != one.ceiling:
+    if traffic.ceiling_of(conn, name=one.name, period=one.period) != one.ceiling:
         traffic.set_quota(conn, name=one.name, period=one.period, ceiling=one.ceiling)

@@ -10,17 +10,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, islice
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, Row, Select, and_, select
+from sqlalchemy import Connection, and_, bindparam, literal_column, select
 from tenacity import retry, retry_if_result, stop_after_attempt
 
 from campaigns import ledger
 from campaigns.ledger import settings
 from campaigns.lifecycle import Status
 from campaigns.reference import reference_of
-from campaigns.schema import attempt, obligation, outcome, period, subscriber, version
-from campaigns.week import local
+from campaigns.schema import AnyRow, attempt, obligation, outcome, period, subscriber, version
+from campaigns.week import local, week_of
 from gateways.contract import Askable, Gateway, Submitted
 from gateways.exchange import Answer, HttpRequest, HttpResponse, NoAnswer
 from gateways.outcome import Proof
@@ -34,8 +34,12 @@ _log: Final = logging.getLogger(__name__)
 
 #: How many attempts of one gateway are asked about in one round: questions use its pace, too.
 _ROUND: Final = 100
+#: Where a walk over all attempts begins: before every week and obligation.
+_START: Final = "0:0"
 #: Asked no sooner after the call: the carrier needs a moment to know.
 _SETTLING: Final = timedelta(minutes=2)
+#: No longer than this after its week: carriers forget, and what is asked must not grow with years.
+_ASKED_FOR: Final = timedelta(days=14)
 
 
 def reconcile(ports: Ports, name: str) -> Counter[str]:
@@ -43,10 +47,11 @@ def reconcile(ports: Ports, name: str) -> Counter[str]:
     gateway = ports.gateways[name]
     if not isinstance(gateway, Askable):
         return Counter()
-    credential = usable_credential(ports, gateway)
+    asked, places = ports.database.read(lambda conn: _round(conn, ports, gateway))
+    credential = usable_credential(ports, gateway) if asked else None
     if credential is None:
         return Counter()
-    asked = ports.database.transact(lambda conn: _round(conn, ports, gateway))
+    ports.database.transact(lambda conn: _walk_on(conn, name, places, now=ports.clock.now()))
     answered, silent = [], 0
     for chunk in _chunks(asked, gateway.questions_per_call):
         answer = _answer(ports, gateway.question_for(chunk, credential))
@@ -56,6 +61,59 @@ def reconcile(ports: Ports, name: str) -> Counter[str]:
             answered.append(_read(gateway, gateway, chunk, answer))
     told = [one for one in answered if one.told]
     return _learn(ports, gateway.name, told) + Counter(silent=silent)
+
+
+_ASKED: Final = (
+    select(
+        obligation.c.week,
+        obligation.c.id,
+        obligation.c.attempts,
+        attempt.c.at,
+        outcome.c.carrier_ref,
+        subscriber.c.msisdn_sealed,
+        subscriber.c.msisdn_index,
+        subscriber.c.zalo_sealed,
+        subscriber.c.zalo_index,
+        version.c.definition,
+    )
+    .join(
+        attempt,
+        and_(
+            attempt.c.week == obligation.c.week,
+            attempt.c.obligation_id == obligation.c.id,
+            attempt.c.attempt_no == obligation.c.attempts,
+        ),
+    )
+    .outerjoin(
+        outcome,
+        and_(
+            outcome.c.week == attempt.c.week,
+            outcome.c.obligation_id == attempt.c.obligation_id,
+            outcome.c.attempt_no == attempt.c.attempt_no,
+        ),
+    )
+    .join(subscriber, subscriber.c.id == obligation.c.subscriber_id)
+    .join(period, period.c.id == obligation.c.period_id)
+    .join(version, version.c.id == period.c.version_id)
+    .where(
+        (obligation.c.week > bindparam("after_week"))
+        | (
+            (obligation.c.week == bindparam("after_week"))
+            & (obligation.c.id > bindparam("after_id"))
+        ),
+        obligation.c.week >= bindparam("since"),
+        obligation.c.gateway == bindparam("by_gateway"),
+        obligation.c.proof.in_(("", Proof.NONE)),
+        attempt.c.at <= bindparam("before"),
+    )
+    .order_by(obligation.c.week, obligation.c.id)
+    .limit(bindparam("most"))
+)
+#: A statement each: an index that holds one status only serves no statement that may ask any.
+_OPEN_QUESTIONS: Final = {
+    status: _ASKED.where(obligation.c.status == literal_column(f"'{status}'"))
+    for status in (Status.UNRESOLVED, Status.ACCEPTED)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,59 +192,48 @@ def _keep(conn: Connection, ports: Ports, gateway: str, raw: bytes, now: datetim
     )
 
 
-def _round(conn: Connection, ports: Ports, gateway: Gateway) -> list[Submitted]:
-    """The next attempts to ask about, from a cursor that walks round and round."""
-    now, cursor = ports.clock.now(), f"asked:{gateway.name}"
-    after = settings.get(conn, cursor) or "0:0"
-    rows = conn.execute(_open_questions(gateway, after, now)).all()
-    last = f"{rows[-1].week}:{rows[-1].id}" if len(rows) == _ROUND else "0:0"
-    if last != after:
-        settings.put(conn, cursor, last, at=now)
-    return [_submitted(ports, gateway, row) for row in rows]
+def _round(conn: Connection, ports: Ports, gateway: Gateway) -> tuple[list[Submitted], str]:
+    """The next attempts to ask about, and how far the walks will have come then.
+
+    Each status is walked round and round from a place of its own. What is unresolved is asked
+    about first: an answer may let it go again in time.
+    """
+    statuses = _askable_statuses(gateway)
+    kept = (settings.get(conn, f"asked:{gateway.name}") or "").split()
+    asked: list[Submitted] = []
+    places: list[str] = []
+    for status, place in zip(statuses, [*kept, *[_START] * len(statuses)], strict=False):
+        left = _ROUND - len(asked)
+        rows = _page(conn, ports, gateway, status=status, place=place, most=left)
+        places.append(_place_after(rows, place, most=left))
+        asked += [_submitted(ports, gateway, row) for row in rows]
+    return asked, " ".join(places)
 
 
-def _open_questions(gateway: Gateway, after: str, now: datetime) -> Select[Any]:
-    week, key = map(int, after.split(":"))
-    latest = and_(
-        attempt.c.week == obligation.c.week,
-        attempt.c.obligation_id == obligation.c.id,
-        attempt.c.attempt_no == obligation.c.attempts,
-    )
-    told = and_(
-        outcome.c.week == attempt.c.week,
-        outcome.c.obligation_id == attempt.c.obligation_id,
-        outcome.c.attempt_no == attempt.c.attempt_no,
-    )
-    return (
-        select(
-            obligation.c.week,
-            obligation.c.id,
-            obligation.c.attempts,
-            attempt.c.at,
-            outcome.c.carrier_ref,
-            subscriber,
-            version.c.definition,
-        )
-        .join(attempt, latest)
-        .outerjoin(outcome, told)
-        .join(subscriber, subscriber.c.id == obligation.c.subscriber_id)
-        .join(period, period.c.id == obligation.c.period_id)
-        .join(version, version.c.id == period.c.version_id)
-        .where(
-            (obligation.c.week > week) | ((obligation.c.week == week) & (obligation.c.id > key)),
-            obligation.c.gateway == gateway.name,
-            obligation.c.status.in_(_askable_statuses(gateway)),
-            obligation.c.proof.in_(("", Proof.NONE)),
-            attempt.c.at <= now - _SETTLING,
-        )
-        .order_by(obligation.c.week, obligation.c.id)
-        .limit(_ROUND)
-    )
+def _page(
+    conn: Connection, ports: Ports, gateway: Gateway, *, status: Status, place: str, most: int
+) -> Sequence[AnyRow]:
+    now = ports.clock.now()
+    week, key = map(int, place.split(":"))
+    walk = {"after_week": week, "after_id": key, "by_gateway": gateway.name, "most": most}
+    times = {"since": week_of(now - _ASKED_FOR).key, "before": now - _SETTLING}
+    return conn.execute(_OPEN_QUESTIONS[status], {**walk, **times}).all() if most else []
+
+
+def _place_after(rows: Sequence[AnyRow], place: str, *, most: int) -> str:
+    """Where the walk goes on: from its beginning, once it came to the end."""
+    if not most:
+        return place
+    return f"{rows[-1].week}:{rows[-1].id}" if len(rows) == most else _START
+
+
+def _walk_on(conn: Connection, name: str, places: str, *, now: datetime) -> None:
+    settings.put(conn, f"asked:{name}", places, at=now)
 
 
 def _askable_statuses(gateway: Gateway) -> list[Status]:
     """An unknown is asked about by our own reference only; an accepted one where more may be
-    learnt.
+    learnt. In the order of need.
     """
     statuses = []
     if isinstance(gateway, Askable) and gateway.answers_unknown:
@@ -196,7 +243,7 @@ def _askable_statuses(gateway: Gateway) -> list[Status]:
     return statuses
 
 
-def _submitted(ports: Ports, gateway: Gateway, row: Row[Any]) -> Submitted:
+def _submitted(ports: Ports, gateway: Gateway, row: AnyRow) -> Submitted:
     route = definition_of(row.definition).routes.get(gateway.name)
     return Submitted(
         reference=reference_of(row.week, row.id, row.attempts),

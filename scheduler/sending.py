@@ -73,10 +73,7 @@ def begin(sending: Sending, chosen: Sequence[Claimed]) -> list[Ready]:
     """
     ports = sending.ports
     known = ports.database.read(lambda conn: addressees(conn, ports.vault, sending.gateway, chosen))
-    wanted = [one for one in chosen if one.subscriber_id in known]
-    ready = list(
-        _calls(sending, [one for one in wanted if not known[one.subscriber_id].stopped], known)
-    )
+    ready = list(_calls(sending, [one for one in chosen if one.subscriber_id in known], known))
 
     def work(conn: Connection) -> list[Ready]:
         # Asked inside: a transaction that is run again later must not begin by an old instant.
@@ -142,7 +139,7 @@ def _release_hindered(
 ) -> set[int]:
     """Release who may not be messaged now, waive who must not be; their obligation ids."""
     ids = [one.subscriber_id for one in chosen]
-    # Asked here and not only where addresses were read: the list binds in the last moment, too.
+    # Asked here, in the transaction that begins: the stop list binds in the last moment.
     on_the_list = stopped_among(conn, ids)
     stopped = [one for one in chosen if one.subscriber_id in on_the_list]
     gone = [one for one in chosen if one.subscriber_id not in {*known, *on_the_list}]

@@ -10,23 +10,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection
 
-from campaigns.ledger import settings, traffic
-from campaigns.ledger.claims import ATTEMPTS_MAX
-from campaigns.lifecycle import Status
-from campaigns.schema import obligation
+from campaigns.ledger import any_claimable, any_expired, settings, traffic
 from gateways.contract import Askable
-from scheduler.closing import close_due
-from scheduler.opening import grow, open_due
-from scheduler.permits import Permit, any_open, permits
+from scheduler.closing import any_over, close_due
+from scheduler.opening import any_grown, any_to_open, grow, open_due
+from scheduler.permits import Permit, Standing, standing
 from scheduler.ports import Ports
 from scheduler.quotas import room_left
 from scheduler.sweep import sweep
 
 #: The setting that tells when the last tick ended.
 TICKED_AT: Final = "ticked_at"
-#: A gateway is asked about its open questions so often.
+#: The setting that tells when gateways were last asked about their open questions, and how often.
+_ASKED_AT: Final = "asked_at"
 _ASKED_EVERY: Final = timedelta(minutes=5)
 
 
@@ -44,69 +42,92 @@ class Ticked:
 def tick(ports: Ports) -> Ticked:
     """Converge: every decision is read from the ledger, so a missed or doubled tick changes
     nothing.
+
+    One look tells what is to be done; on most seconds that is nothing.
     """
-    released, lost = sweep(ports)
-    opened = open_due(ports)
-    grow(ports)
-    closed = close_due(ports)
-    woken = ports.database.read(partial(_wanting, ports=ports, now=ports.clock.now()))
+    due = ports.database.read(partial(_look, ports=ports, now=ports.clock.now()))
+    released, lost = sweep(ports) if due.expired else (0, 0)
+    opened = open_due(ports) if due.to_open else []
+    if due.grown:
+        grow(ports)
+    closed = close_due(ports) if due.over else []
+    woken = due.wanting
+    if due.anything:
+        woken = ports.database.read(partial(_wanting, ports=ports, now=ports.clock.now()))
     for name in woken:
         ports.wake.dispatch(name)
     ports.wake.drain()
-    asked = ports.database.transact(partial(_to_ask, ports=ports, now=ports.clock.now()))
-    for name in asked:
+    for name in ports.database.transact(partial(_to_ask, ports=ports, now=ports.clock.now())):
         ports.wake.reconcile(name)
     return Ticked(opened, closed, released, lost, woken)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Due:
+    """What one look at the ledger found to be done."""
+
+    expired: bool
+    to_open: bool
+    grown: bool
+    over: bool
+    wanting: Sequence[str]
+
+    @property
+    def anything(self) -> bool:
+        """May what is to be done change who finds work?"""
+        return self.expired or self.to_open or self.grown or self.over
+
+
+def _look(conn: Connection, *, ports: Ports, now: datetime) -> _Due:
+    return _Due(
+        expired=any_expired(conn, now=now),
+        to_open=any_to_open(conn, now=now),
+        grown=any_grown(conn),
+        over=any_over(conn, now=now),
+        wanting=_wanting(conn, ports=ports, now=now),
+    )
+
+
 def _to_ask(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
-    """Gateways that can be asked and were not lately; and that a tick was."""
-    names = [name for name, one in ports.gateways.items() if isinstance(one, Askable)]
+    """Gateways that can be asked, where none was lately; and remember that a tick was."""
     settings.put(conn, TICKED_AT, now.isoformat(), at=now)
-    return [name for name in names if _its_turn(conn, name=name, now=now)]
-
-
-def _its_turn(conn: Connection, *, name: str, now: datetime) -> bool:
-    kept = settings.get(conn, f"asked_at:{name}")
+    kept = settings.get(conn, _ASKED_AT)
     if kept is not None and now - datetime.fromisoformat(kept) < _ASKED_EVERY:
-        return False
-    settings.put(conn, f"asked_at:{name}", now.isoformat(), at=now)
-    return True
+        return []
+    settings.put(conn, _ASKED_AT, now.isoformat(), at=now)
+    return [name for name, one in ports.gateways.items() if isinstance(one, Askable)]
 
 
 def _wanting(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
     """Gateways of which a lane is free, and would find something to send."""
-    if not any_open(conn, now=now):
+    stands = standing(conn, now=now)
+    if not stands.any_open:
         return []
     held = traffic.held_lanes(conn, now=now)
     return [
         name
         for name in ports.gateways
         if held.get(name, 0) < ports.tuning.lanes_per_gateway
-        and finds_work(conn, ports, name, now=now)
+        and finds_work(conn, ports, name, stands)
     ]
 
 
-def finds_work(conn: Connection, ports: Ports, name: str, *, now: datetime) -> bool:
+def finds_work(conn: Connection, ports: Ports, name: str, stands: Standing) -> bool:
     """Is something due that this gateway may be given now, quota included?"""
     gateway = ports.gateways[name]
     return any(
-        conn.execute(_due_of(permit, now)).first() is not None
-        and room_left(conn, gateway, permit, now=now) != 0
-        for permit in permits(conn, gateway, live=name in ports.live, now=now)
+        _is_any_due(conn, permit, stands.now)
+        and room_left(conn, gateway, permit, now=stands.now) != 0
+        for permit in stands.permits(gateway, live=name in ports.live)
     )
 
 
-def _due_of(permit: Permit, now: datetime) -> Select[tuple[int]]:
-    return (
-        select(obligation.c.id)
-        .where(
-            obligation.c.week == permit.week,
-            obligation.c.period_id == permit.period_id,
-            obligation.c.gateway == permit.gateway,
-            obligation.c.status == Status.DUE,
-            obligation.c.not_before <= now,
-            obligation.c.attempts < ATTEMPTS_MAX,
-        )
-        .limit(1)
+def _is_any_due(conn: Connection, permit: Permit, now: datetime) -> bool:
+    return any_claimable(
+        conn,
+        week=permit.week,
+        period_id=permit.period_id,
+        ordinal=permit.ordinal,
+        gateway=permit.gateway,
+        now=now,
     )

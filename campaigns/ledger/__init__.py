@@ -3,7 +3,16 @@ hint.
 """
 
 from campaigns.ledger.attempts import Conclusion, Submission, begin, begun, begun_at, conclude
-from campaigns.ledger.claims import Claimed, Lease, claim, held, release, sweep
+from campaigns.ledger.claims import (
+    Claimed,
+    Lease,
+    any_claimable,
+    any_expired,
+    claim,
+    held,
+    release,
+    sweep,
+)
 from campaigns.ledger.facts import Facts
 from campaigns.ledger.receipts import (
     Heard,
@@ -23,6 +32,8 @@ __all__ = [
     "Lease",
     "Submission",
     "adopt",
+    "any_claimable",
+    "any_expired",
     "apply_receipts",
     "attempts_by_carrier_ref",
     "begin",

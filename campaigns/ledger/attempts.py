@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from campaigns.ledger.claims import Claimed
 from campaigns.ledger.facts import Facts
+from campaigns.ledger.moves import THOSE, Move, apply_moves, lock_states, unmoved
 from campaigns.lifecycle import IGNORED, Event, Status, event_of_outcome, follow, shows_taken
 from campaigns.schema import attempt, obligation, outcome, submission
 from gateways.outcome import Outcome
@@ -53,18 +54,37 @@ class Conclusion:
     """When it may be due again, should the outcome make it so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
-    """The same change for many obligations: one UPDATE."""
-
-    status: Status
-    not_before: datetime | None
-    reason: str
-    accepted: int
-    gateway: str | None = None
-    proof: str | None = None
-    ends_lease: bool = True
-    closes_attempt: bool = True
+_columns: Final = obligation.c
+_SUBMIT: Final = insert(submission)
+_BEGUN: Final = select(submission.c.id, submission.c.begun_at).where(
+    submission.c.week == bindparam("in_week"),
+    submission.c.id.in_(bindparam("ids", expanding=True)),
+)
+_OPEN: Final = (
+    update(obligation)
+    .where(
+        *THOSE,
+        _columns.status == Status.CLAIMED,
+        _columns.lease_token == bindparam("holder"),
+        _columns.lease_until > bindparam("now"),
+        _columns.open_attempt == 0,
+    )
+    .values(
+        attempts=_columns.attempts + 1,
+        open_attempt=_columns.attempts + 1,
+        facts=_columns.facts + 1,
+    )
+    .returning(_columns.id, _columns.facts)
+)
+_UNDO: Final = (
+    update(obligation)
+    .where(*THOSE)
+    .values(attempts=_columns.attempts - 1, open_attempt=0, facts=_columns.facts - 1)
+)
+_TOLD: Final = select(outcome.c.week, outcome.c.obligation_id, outcome.c.attempt_no).where(
+    outcome.c.week.in_(bindparam("weeks", expanding=True)),
+    outcome.c.obligation_id.in_(bindparam("ids", expanding=True)),
+)
 
 
 def begin(
@@ -83,7 +103,7 @@ def begin(
     _undo(conn, [m for s in submissions if s.submission_id not in going for m in s.members], ours)
     if not ready:
         return []
-    conn.execute(insert(submission), [_submission_row(each, now) for each in ready])
+    conn.execute(_SUBMIT, [_submission_row(each, now) for each in ready])
     for each in ready:
         for member in each.members:
             facts.add(attempt, _attempt_row(each, member, ours[member.obligation_id], now))
@@ -95,24 +115,15 @@ def begun(conn: Connection, submissions: Sequence[Submission]) -> list[Submissio
     """Which of these are in the ledger: asked when a commit's answer was lost."""
     if not submissions:
         return []
-    found = conn.execute(
-        select(submission.c.id).where(
-            submission.c.week == submissions[0].members[0].week,
-            submission.c.id.in_([each.submission_id for each in submissions]),
-        )
-    ).scalars()
-    known = set(found)
+    week, ids = submissions[0].members[0].week, [each.submission_id for each in submissions]
+    known = {row.id for row in conn.execute(_BEGUN, {"in_week": week, "ids": ids})}
     return [each for each in submissions if each.submission_id in known]
 
 
 def begun_at(conn: Connection, one: Submission) -> datetime:
     """When a submission was begun."""
-    row = conn.execute(
-        select(submission.c.begun_at).where(
-            submission.c.week == one.members[0].week, submission.c.id == one.submission_id
-        )
-    ).one()
-    instant: datetime = row.begun_at
+    which = {"in_week": one.members[0].week, "ids": [one.submission_id]}
+    instant: datetime = conn.execute(_BEGUN, which).one().begun_at
     return instant
 
 
@@ -141,65 +152,6 @@ def conclude(
     return counts
 
 
-def lock_states(
-    conn: Connection, keys: Sequence[tuple[int, int]]
-) -> dict[tuple[int, int], Row[Any]]:
-    """Obligations as they stand now, locked in key order so that two writers cannot deadlock."""
-    columns = obligation.c
-    states: dict[tuple[int, int], Row[Any]] = {}
-    for week in sorted({week for week, _ in keys}):
-        ids = sorted({key for owner, key in keys if owner == week})
-        rows = conn.execute(
-            select(
-                columns.week,
-                columns.id,
-                columns.status,
-                columns.lease_token,
-                columns.attempts,
-                columns.open_attempt,
-                columns.accepted,
-                columns.facts,
-                columns.gateway,
-                columns.subscriber_id,
-                columns.period_id,
-                columns.reason,
-                columns.proof,
-                columns.not_before,
-            )
-            .where(columns.week == week, columns.id.in_(ids))
-            .order_by(columns.id)
-            .with_for_update()
-        )
-        states.update({(row.week, row.id): row for row in rows})
-    return states
-
-
-def apply_moves(conn: Connection, moves: dict[tuple[int, Move], list[int]]) -> None:
-    """One UPDATE for all obligations that change alike; each counts one more fact."""
-    for (week, move), ids in moves.items():
-        conn.execute(
-            update(obligation)
-            .where(obligation.c.week == week, obligation.c.id.in_(ids))
-            .values(**_values_of(move))
-        )
-
-
-def _values_of(move: Move) -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "status": move.status,
-        "reason": move.reason,
-        "facts": obligation.c.facts + 1,
-        "accepted": obligation.c.accepted + move.accepted,
-    }
-    optional = {"not_before": move.not_before, "gateway": move.gateway, "proof": move.proof}
-    values |= {name: value for name, value in optional.items() if value is not None}
-    if move.ends_lease:
-        values |= {"lease_token": None, "lease_until": None}
-    if move.closes_attempt:
-        values["open_attempt"] = 0
-    return values
-
-
 def _open_attempts(
     conn: Connection, wanted: Sequence[Claimed], *, token: int, now: datetime
 ) -> dict[int, int]:
@@ -208,24 +160,8 @@ def _open_attempts(
     """
     if not wanted:
         return {}
-    columns = obligation.c
-    rows = conn.execute(
-        update(obligation)
-        .where(
-            columns.week == wanted[0].week,
-            columns.id.in_([one.obligation_id for one in wanted]),
-            columns.status == Status.CLAIMED,
-            columns.lease_token == token,
-            columns.lease_until > now,
-            columns.open_attempt == 0,
-        )
-        .values(
-            attempts=columns.attempts + 1,
-            open_attempt=columns.attempts + 1,
-            facts=columns.facts + 1,
-        )
-        .returning(columns.id, columns.facts)
-    )
+    which = {"in_week": wanted[0].week, "ids": [one.obligation_id for one in wanted]}
+    rows = conn.execute(_OPEN, {**which, "holder": token, "now": now})
     return {row.id: row.facts for row in rows}
 
 
@@ -233,12 +169,7 @@ def _undo(conn: Connection, dropped: Sequence[Claimed], ours: dict[int, int]) ->
     """A list of which one number is no longer ours does not go: its other members stay claimed."""
     ids = [one.obligation_id for one in dropped if one.obligation_id in ours]
     if ids:
-        columns = obligation.c
-        conn.execute(
-            update(obligation)
-            .where(columns.week == dropped[0].week, columns.id.in_(ids))
-            .values(attempts=columns.attempts - 1, open_attempt=0, facts=columns.facts - 1)
-        )
+        conn.execute(_UNDO, {"in_week": dropped[0].week, "ids": ids})
 
 
 def _move_for(one: Conclusion, state: Row[Any], token: int) -> tuple[Move, str]:
@@ -260,21 +191,10 @@ def _move_for(one: Conclusion, state: Row[Any], token: int) -> tuple[Move, str]:
                     attempt_open=state.open_attempt == one.attempt_no,
                 )
             ),
+            spared=int(event in (Event.DEFER, Event.BLOCK) and one.outcome.spares),
             gateway=one.outcome.ported_to if event is Event.REROUTE else None,
         ),
         event,
-    )
-
-
-def unmoved(state: Row[Any], *, closes_attempt: bool) -> Move:
-    """The fact is kept and counted; nothing else changes."""
-    return Move(
-        status=Status(state.status),
-        not_before=None,
-        reason=state.reason,
-        accepted=0,
-        ends_lease=False,
-        closes_attempt=closes_attempt,
     )
 
 
@@ -293,12 +213,9 @@ def _reason(said: Outcome, event: Event) -> str:
 def _already_told(conn: Connection, conclusions: Sequence[Conclusion]) -> set[tuple[int, int, int]]:
     if not conclusions:
         return set()
-    rows = conn.execute(
-        select(outcome.c.week, outcome.c.obligation_id, outcome.c.attempt_no).where(
-            outcome.c.week.in_({one.week for one in conclusions}),
-            outcome.c.obligation_id.in_([one.obligation_id for one in conclusions]),
-        )
-    )
+    weeks = list({one.week for one in conclusions})
+    ids = [one.obligation_id for one in conclusions]
+    rows = conn.execute(_TOLD, {"weeks": weeks, "ids": ids})
     return {(row.week, row.obligation_id, row.attempt_no) for row in rows}
 
 

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Update, bindparam, select, update
 
 from campaigns.ledger.facts import Facts
+from campaigns.ledger.moves import THOSE
 from campaigns.lifecycle import Event, Status, follow
+from campaigns.reference import ATTEMPT_NO_MAX
 from campaigns.schema import obligation, ruling
 
-#: At most so many attempts per obligation and period (design 5).
+#: At most so many attempts per obligation and period (design 5) that spoke of its message.
 ATTEMPTS_MAX: Final = 8
+#: The reason of a lost attempt.
+LEASE_EXPIRED: Final = "lease_expired"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,80 @@ class Claimed:
         return self.attempts + 1
 
 
+_columns: Final = obligation.c
+_AS_CLAIMED: Final = (
+    _columns.week,
+    _columns.id,
+    _columns.subscriber_id,
+    _columns.carrier,
+    _columns.district,
+    _columns.attempts,
+)
+
+_HELD_BY: Final = (_columns.status == Status.CLAIMED, _columns.lease_token == bindparam("holder"))
+
+#: May be claimed now. What spoke of no message is spared: it does not count among the eight.
+_IS_CLAIMABLE: Final = (
+    _columns.week == bindparam("in_week"),
+    _columns.period_id == bindparam("of_period"),
+    _columns.ordinal == bindparam("of_ordinal"),
+    _columns.gateway == bindparam("by_gateway"),
+    _columns.status == Status.DUE,
+    _columns.not_before <= bindparam("now"),
+    _columns.attempts - _columns.spared < ATTEMPTS_MAX,
+    _columns.attempts < ATTEMPT_NO_MAX,
+)
+_ANY_CLAIMABLE: Final = select(_columns.id).where(*_IS_CLAIMABLE).limit(1)
+_CHOOSE: Final = (
+    select(*_AS_CLAIMED)
+    .where(*_IS_CLAIMABLE)
+    .order_by(_columns.not_before, _columns.id)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_TAKE: Final = (
+    update(obligation)
+    .where(*THOSE)
+    .values(
+        status=bindparam("to_status"),
+        lease_token=bindparam("holder"),
+        lease_until=bindparam("until"),
+    )
+)
+_HELD: Final = (
+    select(*_AS_CLAIMED)
+    .where(_columns.week == bindparam("in_week"), *_HELD_BY)
+    .order_by(_columns.id)
+)
+_GIVE_BACK: Final = (
+    update(obligation)
+    .where(*THOSE, *_HELD_BY, _columns.open_attempt == 0)
+    .values(status=bindparam("to_status"), lease_token=None, lease_until=None)
+)
+_GIVE_BACK_UNTIL: Final = _GIVE_BACK.values(not_before=bindparam("again_at"))
+_EXPIRED: Final = (
+    select(_columns.week, _columns.id, _columns.attempts, _columns.open_attempt, _columns.facts)
+    .where(_columns.status == Status.CLAIMED, _columns.lease_until <= bindparam("now"))
+    .order_by(_columns.week, _columns.id)
+    .limit(bindparam("most"))
+)
+_END_IDLE: Final = (
+    update(obligation)
+    .where(*THOSE)
+    .values(status=bindparam("to_status"), lease_token=None, lease_until=None, open_attempt=0)
+)
+_END_LOST: Final = _END_IDLE.values(reason=LEASE_EXPIRED, facts=_columns.facts + 1)
+
+
+def any_claimable(
+    conn: Connection, *, week: int, period_id: int, ordinal: int, gateway: str, now: datetime
+) -> bool:
+    """Would a claim find anything?"""
+    period = {"in_week": week, "of_period": period_id, "of_ordinal": ordinal}
+    asked = {**period, "by_gateway": gateway, "now": now}
+    return conn.execute(_ANY_CLAIMABLE, asked).first() is not None
+
+
 def claim(
     conn: Connection,
     *,
@@ -51,62 +129,25 @@ def claim(
     limit: int,
     lease: Lease,
     now: datetime,
+    ordinal: int = 1,
 ) -> list[Claimed]:
     """Take up to `limit` due obligations, the longest due first. Others' rows under lock are
     skipped.
     """
-    columns = obligation.c
-    chosen = conn.execute(
-        select(
-            columns.week,
-            columns.id,
-            columns.subscriber_id,
-            columns.carrier,
-            columns.district,
-            columns.attempts,
-        )
-        .where(
-            columns.week == week,
-            columns.period_id == period_id,
-            columns.gateway == gateway,
-            columns.status == Status.DUE,
-            columns.not_before <= now,
-            columns.attempts < ATTEMPTS_MAX,
-        )
-        .order_by(columns.not_before, columns.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+    period = {"in_week": week, "of_period": period_id, "of_ordinal": ordinal}
+    asked = {**period, "by_gateway": gateway, "now": now, "most": limit}
+    chosen = conn.execute(_CHOOSE, asked).all()
     claimed = [Claimed(*row) for row in chosen]
     if claimed:
-        conn.execute(
-            update(obligation)
-            .where(columns.week == week, columns.id.in_([one.obligation_id for one in claimed]))
-            .values(
-                status=follow(Status.DUE, Event.CLAIM),
-                lease_token=lease.token,
-                lease_until=lease.until,
-            )
-        )
+        taken = {"to_status": follow(Status.DUE, Event.CLAIM), "ids": _ids(claimed)}
+        lent = {"holder": lease.token, "until": lease.until}
+        conn.execute(_TAKE, {"in_week": week, **taken, **lent})
     return claimed
 
 
 def held(conn: Connection, *, week: int, token: int) -> list[Claimed]:
     """What a token holds: tells whether a claim was committed when its answer was lost."""
-    columns = obligation.c
-    rows = conn.execute(
-        select(
-            columns.week,
-            columns.id,
-            columns.subscriber_id,
-            columns.carrier,
-            columns.district,
-            columns.attempts,
-        )
-        .where(columns.week == week, columns.status == Status.CLAIMED, columns.lease_token == token)
-        .order_by(columns.id)
-    )
-    return [Claimed(*row) for row in rows]
+    return [Claimed(*row) for row in conn.execute(_HELD, {"in_week": week, "holder": token})]
 
 
 def release(
@@ -119,24 +160,25 @@ def release(
     """Give back what was claimed and not begun; a later `not_before` may be set with it."""
     if not claimed:
         return
-    values: dict[str, Any] = {
-        "status": follow(Status.CLAIMED, Event.RELEASE),
-        "lease_token": None,
-        "lease_until": None,
+    values = {
+        "in_week": next(iter(claimed)).week,
+        "ids": _ids(claimed),
+        "holder": token,
+        "to_status": follow(Status.CLAIMED, Event.RELEASE),
     }
-    if not_before is not None:
-        values["not_before"] = not_before
-    conn.execute(
-        update(obligation)
-        .where(
-            obligation.c.week == next(iter(claimed)).week,
-            obligation.c.id.in_([one.obligation_id for one in claimed]),
-            obligation.c.status == Status.CLAIMED,
-            obligation.c.lease_token == token,
-            obligation.c.open_attempt == 0,
-        )
-        .values(**values)
-    )
+    if not_before is None:
+        conn.execute(_GIVE_BACK, values)
+    else:
+        conn.execute(_GIVE_BACK_UNTIL, {**values, "again_at": not_before})
+
+
+def _ids(claimed: Collection[Claimed]) -> list[int]:
+    return [one.obligation_id for one in claimed]
+
+
+def any_expired(conn: Connection, *, now: datetime) -> bool:
+    """Did any lease run out?"""
+    return conn.execute(_EXPIRED, {"now": now, "most": 1}).first() is not None
 
 
 def sweep(conn: Connection, facts: Facts, *, now: datetime, limit: int) -> tuple[int, int]:
@@ -144,24 +186,17 @@ def sweep(conn: Connection, facts: Facts, *, now: datetime, limit: int) -> tuple
 
     Each loss is a ruling of the system, so that the fold of the facts tells it too.
     """
-    columns = obligation.c
     expired = conn.execute(
-        select(columns.week, columns.id, columns.attempts, columns.open_attempt, columns.facts)
-        .where(columns.status == Status.CLAIMED, columns.lease_until <= now)
-        .order_by(columns.week, columns.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        _EXPIRED.with_for_update(skip_locked=True), {"now": now, "most": limit}
     ).all()
-    idle = [(row.week, row.id) for row in expired if not row.open_attempt]
+    idle = [row for row in expired if not row.open_attempt]
     lost = [row for row in expired if row.open_attempt]
-    if idle:
-        _end_leases(conn, idle, status=follow(Status.CLAIMED, Event.RELEASE))
     for row in lost:
         facts.add(ruling, lost_lease(row.week, row.id, row.facts + 1, row.attempts, now))
+    if idle:
+        _end_leases(conn, idle, _END_IDLE, status=follow(Status.CLAIMED, Event.RELEASE))
     if lost:
-        keys = [(row.week, row.id) for row in lost]
-        status = follow(Status.CLAIMED, Event.LOSE)
-        _end_leases(conn, keys, status=status, reason="lease_expired", facts=1)
+        _end_leases(conn, lost, _END_LOST, status=follow(Status.CLAIMED, Event.LOSE))
     facts.write(conn)
     return len(idle), len(lost)
 
@@ -176,7 +211,7 @@ def lost_lease(
         "n": n,
         "attempt_no": attempt_no,
         "event": Event.LOSE,
-        "reason": "lease_expired",
+        "reason": LEASE_EXPIRED,
         "actor": "system",
         "details": "",
         "at": now,
@@ -184,27 +219,8 @@ def lost_lease(
 
 
 def _end_leases(
-    conn: Connection,
-    keys: Sequence[tuple[int, int]],
-    *,
-    status: Status | None,
-    reason: str | None = None,
-    facts: int = 0,
+    conn: Connection, rows: Sequence[Any], ending: Update, *, status: Status | None
 ) -> None:
-    values: dict[str, Any] = {
-        "status": status,
-        "lease_token": None,
-        "lease_until": None,
-        "open_attempt": 0,
-    }
-    if reason is not None:
-        values["reason"] = reason
-    if facts:
-        values["facts"] = obligation.c.facts + facts
-    for week in {week for week, _ in keys}:
-        ids = [key for owner, key in keys if owner == week]
-        conn.execute(
-            update(obligation)
-            .where(obligation.c.week == week, obligation.c.id.in_(ids))
-            .values(**values)
-        )
+    for week in {row.week for row in rows}:
+        ids = [row.id for row in rows if row.week == week]
+        conn.execute(ending, {"in_week": week, "ids": ids, "to_status": status})

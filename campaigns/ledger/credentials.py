@@ -5,23 +5,26 @@ before its first use.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from campaigns.ledger.rows import insert_missing
 from campaigns.schema import credential, renewal
 from campaigns.vault import Vault
 from gateways.contract import Credential
 
+_LATEST: Final = (
+    select(credential)
+    .where(credential.c.gateway == bindparam("named"))
+    .order_by(credential.c.version.desc())
+    .limit(1)
+)
+
 
 def latest(conn: Connection, vault: Vault, name: str) -> Credential | None:
     """The newest version of a gateway's credential."""
-    row = conn.execute(
-        select(credential)
-        .where(credential.c.gateway == name)
-        .order_by(credential.c.version.desc())
-        .limit(1)
-    ).one_or_none()
+    row = conn.execute(_LATEST, {"named": name}).one_or_none()
     if row is None:
         return None
     secrets = vault.open_secrets(row.sealed)

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Insert, Table, insert
 
 from campaigns.schema import to_microseconds
 from campaigns.seal import Seal
@@ -27,6 +27,11 @@ def sealed_fields(table: Table, row: dict[str, Any]) -> list[Any]:
 @cache
 def _sealed_names(table: Table) -> tuple[str, ...]:
     return tuple(column.name for column in table.columns if column.name != "seal")
+
+
+@cache
+def _insert(table: Table) -> Insert:
+    return insert(table)
 
 
 class Facts:
@@ -49,5 +54,5 @@ class Facts:
     def write(self, conn: Connection) -> None:
         """Insert all that was gathered, one statement per kind."""
         for table, rows in self._rows.items():
-            conn.execute(insert(table), rows)
+            conn.execute(_insert(table), rows)
         self._rows.clear()

@@ -4,10 +4,9 @@ and is closed once.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -18,19 +17,18 @@ from sqlalchemy import (
     Select,
     String,
     and_,
-    case,
+    bindparam,
     func,
     insert,
     literal,
-    not_,
-    or_,
     select,
-    true,
     update,
 )
 
+from campaigns.ledger.owed import Owed, outside, present, roster_digest
 from campaigns.ledger.rows import insert_missing
 from campaigns.partitions import ensure_week
+from campaigns.period import Ordinal
 from campaigns.schema import closing, obligation, opening, period, subscriber
 from campaigns.seal import Seal
 
@@ -39,46 +37,12 @@ POSITION_BITS: Final = 28
 SLICE: Final = 50_000
 
 
-#: Who serves a subscriber: portability overrides roster and number plan.
-serving_carrier: Final[ColumnElement[str]] = func.coalesce(
-    subscriber.c.ported_to, subscriber.c.carrier
+_SHARED: Final = (
+    select(period.c.id, period.c.state)
+    .where(period.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(period.c.id)
+    .with_for_update(read=True)
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
-    """Who is owed by a campaign, whose duty each one is, and the gateway each is first given to.
-
-    SMS: `by_carrier` maps each carrier with a duty to its gateway; others are outside the order.
-    Zalo: `owner` is the one whose duty all are (VNG); `everyone` and `followers` are the gateways
-    for numbers and for Zalo user ids (followers first); without `everyone`, followers only.
-    """
-
-    by_carrier: Mapping[str, str] = field(default_factory=dict)
-    owner: str | None = None
-    everyone: str | None = None
-    followers: str | None = None
-
-    def carrier(self) -> ColumnElement[str]:
-        """Whose duty a subscriber is."""
-        return serving_carrier if self.owner is None else literal(self.owner, String)
-
-    def includes(self) -> ColumnElement[bool]:
-        """Is a subscriber owed at all?"""
-        if self.owner is None:
-            return serving_carrier.in_(list(self.by_carrier))
-        return true() if self.everyone else subscriber.c.zalo_index.is_not(None)
-
-    def gateway(self) -> ColumnElement[str]:
-        """Through which gateway the first attempt goes."""
-        if self.owner is None:
-            return case(dict(self.by_carrier), value=serving_carrier)
-        if not (self.everyone and self.followers):
-            return literal(self.everyone or self.followers, String)
-        follows = subscriber.c.zalo_index.is_not(None)
-        return case(
-            (follows, literal(self.followers, String)), else_=literal(self.everyone, String)
-        )
 
 
 class OpeningMismatch(Exception):
@@ -128,8 +92,15 @@ def period_of(conn: Connection, campaign_id: int, label: str) -> Row[Any] | None
     ).one_or_none()
 
 
-def open_slice(conn: Connection, period_id: int, owed: Owed, *, limit: int = SLICE) -> bool:
-    """Owe to the next `limit` subscribers of the roster; True when none is left.
+def open_slice(
+    conn: Connection,
+    period_id: int,
+    owed: Owed,
+    *,
+    ordinals: Sequence[Ordinal],
+    limit: int = SLICE,
+) -> bool:
+    """Owe to the next `limit` subscribers of the roster, each ordinal; True when none is left.
 
     The state row is locked and says how far the slices have come, so that a repeated or
     concurrent slice owes nothing twice.
@@ -140,7 +111,10 @@ def open_slice(conn: Connection, period_id: int, owed: Owed, *, limit: int = SLI
     last = _slice_end(conn, row, owed, limit)
     if last is None:
         return True
-    added = _insert_obligations(conn, row, owed, upto=last, supplement=0)
+    added = 0
+    for one in ordinals:
+        part = _Part(one, after=row.owed + added, supplement=0, as_of=row.as_of)
+        added += _insert_obligations(conn, row, owed, part, among=_next_slice(row, upto=last))
     conn.execute(
         update(period)
         .where(period.c.id == period_id)
@@ -150,7 +124,13 @@ def open_slice(conn: Connection, period_id: int, owed: Owed, *, limit: int = SLI
 
 
 def seal_opening(
-    conn: Connection, period_id: int, owed: Owed, *, definition_sha256: str, now: datetime
+    conn: Connection,
+    period_id: int,
+    owed: Owed,
+    *,
+    times: int = 1,
+    definition_sha256: str,
+    now: datetime,
 ) -> int:
     """Write the opening that is never changed and set the period open. Returns the eligible count.
 
@@ -166,8 +146,9 @@ def seal_opening(
         .select_from(obligation)
         .where(obligation.c.week == row.week, obligation.c.period_id == period_id)
     ).scalar_one()
-    if not eligible == written == row.owed:
-        msg = f"period {row.label}: roster {eligible}, obligations {written}, slices {row.owed}"
+    if not eligible * times == written == row.owed:
+        whole = f"roster {eligible}, {times} each"
+        msg = f"period {row.label}: {whole}, obligations {written}, slices {row.owed}"
         raise OpeningMismatch(msg)
     conn.execute(
         insert(opening).values(
@@ -183,38 +164,27 @@ def seal_opening(
     return eligible
 
 
-def roster_digest(conn: Connection, as_of: datetime, owed: Owed) -> tuple[int, bytes]:
-    """How many are owed at that instant, and SHA-256 over their sorted (index, carrier,
-    district).
-    """
-    digest, count = hashlib.sha256(), 0
-    for index, carrier, district in _roster(conn, as_of, owed):
-        digest.update(index + carrier.encode() + b"\x00" + district.to_bytes(2, "big"))
-        count += 1
-    return count, digest.digest()
-
-
-def outside(conn: Connection, as_of: datetime, owed: Owed) -> dict[str, int]:
-    """Subscribers of carriers that the order does not name: counted, never owed, never lapsed."""
-    rows = conn.execute(
-        select(serving_carrier, func.count())
-        .where(present(as_of), not_(owed.includes()))
-        .group_by(serving_carrier)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def supplement(conn: Connection, period_id: int, owed: Owed, *, now: datetime) -> int:
+def supplement(
+    conn: Connection,
+    period_id: int,
+    owed: Owed,
+    *,
+    ordinals: Sequence[Ordinal],
+    now: datetime,
+) -> int:
     """Append those who joined since the last look, numbered; until the cut-off only. Returns how
-    many.
+    many obligations: none for an ordinal that is over.
     """
     row = conn.execute(select(period).where(period.c.id == period_id).with_for_update()).one()
     if row.state != "open" or now >= row.cut_off_at:
         return 0
     joined = (subscriber.c.joined_at > row.as_of) & (subscriber.c.joined_at <= now)
-    added = _insert_obligations(
-        conn, row, owed, supplement=row.supplements + 1, among=joined, at=now
-    )
+    number, added = row.supplements + 1, 0
+    for one in ordinals:
+        if one.not_after > now:
+            part = _Part(one, after=row.owed + added, supplement=number, as_of=now)
+            fresh = joined & subscriber.c.id.not_in(_already_owed(row, one))
+            added += _insert_obligations(conn, row, owed, part, among=fresh)
     if added:
         conn.execute(
             update(period)
@@ -230,6 +200,22 @@ def supplement(conn: Connection, period_id: int, owed: Owed, *, now: datetime) -
 def looked_at(conn: Connection, period_id: int, *, now: datetime) -> None:
     """Remember that joiners and leavers up to now are seen to."""
     conn.execute(update(period).where(period.c.id == period_id).values(supplemented_at=now))
+
+
+def lock(conn: Connection, period_id: int) -> None:
+    """Let nobody else change the period, or hear a word for it, until the transaction ends."""
+    conn.execute(select(period.c.id).where(period.c.id == period_id).with_for_update())
+
+
+def period_id_of(obligation_id: int) -> int:
+    """The period that an obligation belongs to: its id tells."""
+    return obligation_id >> POSITION_BITS
+
+
+def share(conn: Connection, period_ids: Collection[int]) -> dict[int, str]:
+    """The periods' states, which stay so until the transaction ends: id -> state."""
+    rows = conn.execute(_SHARED, {"ids": sorted(period_ids)})
+    return {row.id: row.state for row in rows}
 
 
 def close(
@@ -256,27 +242,9 @@ def canonical(figures: Mapping[str, Any]) -> bytes:
     return json.dumps(figures, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def present(as_of: datetime) -> ColumnElement[bool]:
-    """On the roster at that instant."""
-    return and_(
-        subscriber.c.joined_at <= as_of,
-        or_(subscriber.c.left_at.is_(None), subscriber.c.left_at > as_of),
-    )
-
-
 def _eligible(conn: Connection, period_id: int) -> int:
     row = conn.execute(select(opening.c.eligible).where(opening.c.period_id == period_id)).one()
     return int(row.eligible)
-
-
-def _roster(conn: Connection, as_of: datetime, owed: Owed) -> Iterator[tuple[bytes, str, int]]:
-    query = (
-        select(subscriber.c.msisdn_index, owed.carrier(), subscriber.c.district)
-        .where(present(as_of), owed.includes())
-        .order_by(subscriber.c.msisdn_index)
-    )
-    for row in conn.execute(query.execution_options(yield_per=10_000)):
-        yield bytes(row[0]), row[1], row[2]
 
 
 def _slice_end(conn: Connection, row: Row[Any], owed: Owed, limit: int) -> bytes | None:
@@ -289,52 +257,58 @@ def _slice_end(conn: Connection, row: Row[Any], owed: Owed, limit: int) -> bytes
     return None if row.last is None else bytes(row.last)
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Obligations that are inserted together."""
+
+    ordinal: Ordinal
+    after: int
+    """How many positions are given out already."""
+    supplement: int
+    as_of: datetime
+
+
+def _next_slice(row: Row[Any], *, upto: bytes) -> ColumnElement[bool]:
+    after = row.opened_index
+    chosen = subscriber.c.msisdn_index <= upto
+    return chosen if after is None else and_(chosen, subscriber.c.msisdn_index > after)
+
+
 def _insert_obligations(
-    conn: Connection,
-    row: Row[Any],
-    owed: Owed,
-    *,
-    supplement: int,
-    upto: bytes | None = None,
-    among: ColumnElement[bool] | None = None,
-    at: datetime | None = None,
+    conn: Connection, row: Row[Any], owed: Owed, part: _Part, *, among: ColumnElement[bool]
 ) -> int:
     """INSERT … SELECT: positions go on from those already given out, in the order of the index."""
-    position = literal(row.owed) + func.row_number().over(order_by=subscriber.c.msisdn_index)
+    position = literal(part.after) + func.row_number().over(order_by=subscriber.c.msisdn_index)
     chosen = select(
         literal(row.week),
         literal(row.id << POSITION_BITS) + position,
         literal(row.id),
         subscriber.c.id,
         position,
-        literal(1),
-        literal(supplement),
+        literal(part.ordinal.number),
+        literal(part.supplement),
         owed.carrier(),
         subscriber.c.district,
         owed.gateway(),
         literal("due"),
-        literal(row.starts_at, obligation.c.not_before.type),
+        literal(part.ordinal.not_before, obligation.c.not_before.type),
+        literal(0),
         literal(0),
         literal(0),
         literal(0),
         literal(0),
         literal("", String),
         literal("", String),
-    ).where(present(at or row.as_of), owed.includes())
-    if upto is not None:
-        chosen = chosen.where(subscriber.c.msisdn_index <= upto)
-    if upto is not None and row.opened_index is not None:
-        chosen = chosen.where(subscriber.c.msisdn_index > row.opened_index)
-    if among is not None:
-        chosen = chosen.where(among, subscriber.c.id.not_in(_already_owed(row)))
+    ).where(present(part.as_of), owed.includes(), among)
     filled = insert(obligation).from_select(_COLUMNS, chosen)
-    # Without the option SQLAlchemy answers -1 for an INSERT on PostgreSQL.
     return conn.execute(filled.execution_options(preserve_rowcount=True)).rowcount
 
 
-def _already_owed(row: Row[Any]) -> Select[tuple[int]]:
+def _already_owed(row: Row[Any], ordinal: Ordinal) -> Select[tuple[int]]:
     return select(obligation.c.subscriber_id).where(
-        obligation.c.week == row.week, obligation.c.period_id == row.id
+        obligation.c.week == row.week,
+        obligation.c.period_id == row.id,
+        obligation.c.ordinal == ordinal.number,
     )
 
 
@@ -353,6 +327,7 @@ _COLUMNS: Final[Sequence[str]] = [
     "not_before",
     "attempts",
     "open_attempt",
+    "spared",
     "accepted",
     "facts",
     "reason",

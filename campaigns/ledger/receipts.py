@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from campaigns.ledger.attempts import Move, apply_moves, lock_states, unmoved
 from campaigns.ledger.facts import Facts
+from campaigns.ledger.moves import Move, apply_moves, lock_states, unmoved
 from campaigns.lifecycle import EVENT_OF_WORD, IGNORED, Event, Status, follow, shows_taken
 from campaigns.schema import outcome, raw_receipt, receipt
 from gateways.outcome import Proof, Receipt, Word
@@ -45,6 +45,26 @@ class Heard:
     """How many attempts a carrier may take in one period."""
 
 
+_KEEP: Final = insert(raw_receipt)
+_KEPT: Final = (
+    select(raw_receipt.c.id)
+    .where(raw_receipt.c.gateway == bindparam("of"), raw_receipt.c.sha256 == bindparam("hash"))
+    .limit(1)
+)
+_BY_REF: Final = select(
+    outcome.c.carrier_ref, outcome.c.week, outcome.c.obligation_id, outcome.c.attempt_no
+).where(
+    outcome.c.gateway == bindparam("of"),
+    outcome.c.carrier_ref.in_(bindparam("refs", expanding=True)),
+)
+_TOLD: Final = select(
+    receipt.c.week, receipt.c.obligation_id, receipt.c.attempt_no, receipt.c.word, receipt.c.code
+).where(
+    receipt.c.week.in_(bindparam("weeks", expanding=True)),
+    receipt.c.obligation_id.in_(bindparam("ids", expanding=True)),
+)
+
+
 def apply_receipts(
     conn: Connection, facts: Facts, heard: Sequence[Heard], *, now: datetime
 ) -> dict[str, int]:
@@ -72,18 +92,13 @@ def keep_raw(
     result: str,
 ) -> None:
     """Keep a callback or answer as it came, encrypted, whatever it turned out to be."""
-    conn.execute(
-        insert(raw_receipt).values(
-            gateway=gateway, sha256=sha256, sealed=sealed, received_at=received_at, result=result
-        )
-    )
+    kept = {"gateway": gateway, "sha256": sha256, "sealed": sealed}
+    conn.execute(_KEEP, {**kept, "received_at": received_at, "result": result})
 
 
 def is_kept(conn: Connection, *, gateway: str, sha256: bytes) -> bool:
     """Is this very text kept already? Carriers answer many questions with the same words."""
-    columns = raw_receipt.c
-    known = select(columns.id).where(columns.gateway == gateway, columns.sha256 == sha256)
-    return conn.execute(known.limit(1)).first() is not None
+    return conn.execute(_KEPT, {"of": gateway, "hash": sha256}).first() is not None
 
 
 def adopt(conn: Connection, raw_ids: Sequence[int]) -> None:
@@ -97,12 +112,7 @@ def attempts_by_carrier_ref(
     conn: Connection, gateway: str, refs: Sequence[str]
 ) -> dict[str, tuple[int, int, int]]:
     """carrier_ref -> (week, obligation id, attempt number), for what the ledger knows."""
-    columns = outcome.c
-    rows = conn.execute(
-        select(columns.carrier_ref, columns.week, columns.obligation_id, columns.attempt_no).where(
-            columns.gateway == gateway, columns.carrier_ref.in_(refs)
-        )
-    )
+    rows = conn.execute(_BY_REF, {"of": gateway, "refs": list(refs)})
     return {row.carrier_ref: (row.week, row.obligation_id, row.attempt_no) for row in rows}
 
 
@@ -220,15 +230,8 @@ def _identity(one: Heard) -> tuple[int, int, int, str, str]:
 
 
 def _known(conn: Connection, heard: Sequence[Heard]) -> set[tuple[int, int, int, str, str]]:
-    columns = receipt.c
-    rows = conn.execute(
-        select(
-            columns.week, columns.obligation_id, columns.attempt_no, columns.word, columns.code
-        ).where(
-            columns.week.in_({one.week for one in heard}),
-            columns.obligation_id.in_([one.obligation_id for one in heard]),
-        )
-    )
+    weeks = list({one.week for one in heard})
+    rows = conn.execute(_TOLD, {"weeks": weeks, "ids": [one.obligation_id for one in heard]})
     return {(row.week, row.obligation_id, row.attempt_no, row.word, row.code) for row in rows}
 
 

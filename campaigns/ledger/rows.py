@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -19,8 +20,13 @@ def insert_missing(conn: Connection, table: Table, **values: Any) -> bool:
 
     On PostgreSQL whoever comes second waits for the first one's transaction and then sees its row.
     """
-    statement = _INSERT[conn.dialect.name](table).values(**values).on_conflict_do_nothing()
-    return bool(conn.execute(statement.execution_options(preserve_rowcount=True)).rowcount)
+    return bool(conn.execute(_missing(conn.dialect.name, table), values).rowcount)
+
+
+@cache
+def _missing(dialect: str, table: Table) -> Any:
+    statement = _INSERT[dialect](table).on_conflict_do_nothing()
+    return statement.execution_options(preserve_rowcount=True)
 
 
 def upsert(
@@ -30,11 +36,21 @@ def upsert(
     *,
     where: ColumnElement[bool],
 ) -> int:
-    """Write the rows, over those with their keys where `where` holds. How many were written."""
+    """Write the rows, over those with their keys where `where` holds. How many were written.
+
+    Every row carries what `where` binds, besides its columns.
+    """
     if not rows:
         return 0
-    statement = _INSERT[conn.dialect.name](table)
+    named = tuple(name for name in rows[0] if name in table.c)
+    statement = _upsert(conn.dialect.name, table, named, where)
+    return conn.execute(statement, list(rows)).rowcount
+
+
+@cache
+def _upsert(dialect: str, table: Table, named: tuple[str, ...], where: ColumnElement[bool]) -> Any:
+    statement = _INSERT[dialect](table)
     keys = table.primary_key.columns.keys()
-    fresh = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    fresh = {name: statement.excluded[name] for name in named if name not in keys}
     written = statement.on_conflict_do_update(index_elements=keys, set_=fresh, where=where)
-    return conn.execute(written.execution_options(preserve_rowcount=True), list(rows)).rowcount
+    return written.execution_options(preserve_rowcount=True)

@@ -5,14 +5,28 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from campaigns.ledger.attempts import Move, apply_moves, lock_states
+from campaigns.ledger import periods
 from campaigns.ledger.facts import Facts
+from campaigns.ledger.moves import Move, apply_moves, lock_states
 from campaigns.lifecycle import Event, Status, follow
+from campaigns.period import TIMES_MAX
 from campaigns.schema import control, obligation, ruling
+
+_DUE: Final = (
+    select(obligation.c.id, obligation.c.reason)
+    .where(
+        obligation.c.week == bindparam("in_week"),
+        obligation.c.period_id == bindparam("of_period"),
+        obligation.c.status == Status.DUE,
+        obligation.c.ordinal <= bindparam("upto"),
+    )
+    .order_by(obligation.c.id)
+    .limit(bindparam("most"))
+)
 
 
 def rule(
@@ -31,8 +45,10 @@ def rule(
     many moved.
 
     `keys` are (week, obligation id). A ruling that moves nothing is not recorded: there is no
-    decision in it.
+    decision in it. Nothing is rerouted in a period that is not open any more.
     """
+    if event is Event.REROUTE:
+        keys = _in_open_periods(conn, keys)
     moves: dict[tuple[int, Move], list[int]] = defaultdict(list)
     states = lock_states(conn, keys)
     for key, state in states.items():
@@ -47,19 +63,20 @@ def rule(
 
 
 def lapse_slice(
-    conn: Connection, facts: Facts, *, week: int, period_id: int, limit: int, now: datetime
+    conn: Connection,
+    facts: Facts,
+    *,
+    week: int,
+    period_id: int,
+    limit: int,
+    now: datetime,
+    upto_ordinal: int = TIMES_MAX,
 ) -> int:
-    """Close up to `limit` due obligations of a period that is over. Returns how many lapsed."""
-    due = conn.execute(
-        select(obligation.c.id, obligation.c.reason)
-        .where(
-            obligation.c.week == week,
-            obligation.c.period_id == period_id,
-            obligation.c.status == Status.DUE,
-        )
-        .order_by(obligation.c.id)
-        .limit(limit)
-    ).all()
+    """Close up to `limit` due obligations of a period, or of its ordinals, that is over. Returns
+    how many lapsed.
+    """
+    over = {"in_week": week, "of_period": period_id, "upto": upto_ordinal}
+    due = conn.execute(_DUE, {**over, "most": limit}).all()
     lapsed = 0
     for reason in sorted({row.reason for row in due}):
         keys = [(week, row.id) for row in due if row.reason == reason]
@@ -91,6 +108,13 @@ def record_control(
             kind=kind, scope=scope, actor=actor, reason=reason, at=at, details=details or {}
         )
     )
+
+
+def _in_open_periods(
+    conn: Connection, keys: Sequence[tuple[int, int]]
+) -> Sequence[tuple[int, int]]:
+    states = periods.share(conn, {periods.period_id_of(key[1]) for key in keys})
+    return [key for key in keys if states.get(periods.period_id_of(key[1])) == "open"]
 
 
 def _next(state: Row[Any], event: Event) -> Status | None:

@@ -5,28 +5,37 @@ last tick.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from campaigns.ledger.rows import insert_missing
 from campaigns.schema import setting
 
+_VALUE: Final = select(setting.c.value).where(setting.c.name == bindparam("named"))
+_PUT: Final = (
+    update(setting)
+    .where(setting.c.name == bindparam("named"))
+    .values(value=bindparam("to_value"), at=bindparam("to_at"))
+)
+_MOVE: Final = _PUT.where(setting.c.value == bindparam("was"))
+
 
 def get(conn: Connection, name: str) -> str | None:
     """What is kept under this name."""
-    row = conn.execute(select(setting.c.value).where(setting.c.name == name)).one_or_none()
+    row = conn.execute(_VALUE, {"named": name}).one_or_none()
     return None if row is None else str(row.value)
 
 
 def put(conn: Connection, name: str, value: str, *, at: datetime) -> None:
     """Keep a value under this name, instead of what was there."""
     if not insert_missing(conn, setting, name=name, value=value, at=at):
-        conn.execute(update(setting).where(setting.c.name == name).values(value=value, at=at))
+        conn.execute(_PUT, {"named": name, "to_value": value, "to_at": at})
 
 
 def move(conn: Connection, name: str, value: str, *, was: str | None, at: datetime) -> bool:
     """Keep a value if what stands there is what the caller saw; False: another was first."""
     if was is None:
         return insert_missing(conn, setting, name=name, value=value, at=at)
-    moved = update(setting).where(setting.c.name == name, setting.c.value == was)
-    return bool(conn.execute(moved.values(value=value, at=at)).rowcount)
+    values = {"named": name, "was": was, "to_value": value, "to_at": at}
+    return bool(conn.execute(_MOVE, values).rowcount)

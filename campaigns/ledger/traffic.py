@@ -12,6 +12,7 @@ from sqlalchemy import (
     BigInteger,
     Connection,
     Row,
+    bindparam,
     case,
     delete,
     literal,
@@ -28,6 +29,71 @@ from campaigns.schema import Instant, halt, hold, lane, obligation, pace, quota,
 SPACING: Final = timedelta(hours=24)
 
 
+_TPS: Final = select(pace.c.tps).where(pace.c.gateway == bindparam("of"))
+_STARTS: Final = case(
+    (pace.c.free_at > bindparam("now"), pace.c.free_at), else_=bindparam("now", type_=Instant)
+)
+_RESERVE: Final = (
+    update(pace)
+    .where(pace.c.gateway == bindparam("of"))
+    .values(free_at=type_coerce(_STARTS, BigInteger) + bindparam("takes"))
+    .returning(pace.c.free_at)
+)
+_THIS_QUOTA: Final = (
+    quota.c.name == bindparam("named"),
+    quota.c.period == bindparam("in_period"),
+)
+_QUOTA: Final = select(quota.c.ceiling, quota.c.used).where(*_THIS_QUOTA)
+_BOOK: Final = (
+    update(quota)
+    .where(*_THIS_QUOTA, quota.c.used + bindparam("amount") <= quota.c.ceiling)
+    .values(used=quota.c.used + bindparam("amount"))
+)
+_UNBOOK: Final = (
+    update(quota)
+    .where(*_THIS_QUOTA, quota.c.used >= bindparam("amount"))
+    .values(used=quota.c.used - bindparam("amount"))
+)
+_TAKE_LANE: Final = (
+    update(lane)
+    .where(
+        lane.c.gateway == bindparam("of"),
+        lane.c.number == bindparam("at_number"),
+        or_(lane.c.token.is_(None), lane.c.until <= bindparam("now")),
+    )
+    .values(token=bindparam("to_token"), until=bindparam("to_until"))
+)
+_MY_LANE: Final = update(lane).where(
+    lane.c.gateway == bindparam("of"), lane.c.token == bindparam("holder")
+)
+_KEEP_LANE: Final = _MY_LANE.values(until=bindparam("to_until"))
+_FREE_LANE: Final = _MY_LANE.values(token=None, until=None)
+_HELD_LANES: Final = select(lane.c.gateway).where(
+    lane.c.token.is_not(None), lane.c.until > bindparam("now")
+)
+_HALTS: Final = select(halt).where(halt.c.active)
+_HOLDS: Final = select(hold).where(hold.c.until > bindparam("now"))
+_SILENCES: Final = select(hold.c.count).where(hold.c.scope == bindparam("of"))
+_ANSWERED: Final = (
+    update(hold).where(hold.c.scope == bindparam("of"), hold.c.count > 0).values(count=0)
+)
+_SPACED: Final = select(spacing.c.subscriber_id, spacing.c.begun_at).where(
+    spacing.c.medium == bindparam("on"),
+    spacing.c.subscriber_id.in_(bindparam("ids", expanding=True)),
+    spacing.c.begun_at > bindparam("since"),
+)
+_SPACING_IS_OVER: Final = spacing.c.begun_at <= bindparam("free_before")
+_FORGET_SPACING: Final = delete(spacing).where(
+    spacing.c.medium == bindparam("on"),
+    spacing.c.subscriber_id.in_(
+        select(obligation.c.subscriber_id).where(
+            obligation.c.week == bindparam("in_week"),
+            obligation.c.id.in_(bindparam("ids", expanding=True)),
+        )
+    ),
+)
+
+
 def reserve(
     conn: Connection, *, gateway: str, segments: int, now: datetime
 ) -> tuple[datetime, datetime] | None:
@@ -35,18 +101,12 @@ def reserve(
 
     `free_at = max(free_at, now) + segments / tps`, the same on both databases.
     """
-    row = conn.execute(select(pace.c.tps).where(pace.c.gateway == gateway)).one_or_none()
+    row = conn.execute(_TPS, {"of": gateway}).one_or_none()
     if row is None:
         return None
     takes = timedelta(seconds=segments / row.tps)
     microseconds = takes // timedelta(microseconds=1)
-    start = case((pace.c.free_at > now, pace.c.free_at), else_=literal(now, Instant))
-    booked = conn.execute(
-        update(pace)
-        .where(pace.c.gateway == gateway)
-        .values(free_at=type_coerce(start, BigInteger) + microseconds)
-        .returning(pace.c.free_at)
-    ).one()
+    booked = conn.execute(_RESERVE, {"of": gateway, "now": now, "takes": microseconds}).one()
     free_at: datetime = booked.free_at
     return free_at - timedelta(microseconds=microseconds), free_at
 
@@ -68,38 +128,33 @@ def book(conn: Connection, *, name: str, period: str, amount: int) -> bool:
     """Book before the call: False where it would pass the ceiling. A quota without a row has
     none.
     """
-    where = (quota.c.name == name, quota.c.period == period)
-    booked = conn.execute(
-        update(quota)
-        .where(*where, quota.c.used + amount <= quota.c.ceiling)
-        .values(used=quota.c.used + amount)
-    )
-    if booked.rowcount:
+    which = {"named": name, "in_period": period}
+    if conn.execute(_BOOK, {**which, "amount": amount}).rowcount:
         return True
-    return conn.execute(select(quota.c.used).where(*where)).one_or_none() is None
+    return conn.execute(_QUOTA, which).one_or_none() is None
 
 
 def unbook(conn: Connection, *, name: str, period: str, amount: int) -> None:
     """Give back what certainly was not taken. An unknown keeps its booking."""
-    conn.execute(
-        update(quota)
-        .where(quota.c.name == name, quota.c.period == period, quota.c.used >= amount)
-        .values(used=quota.c.used - amount)
-    )
+    conn.execute(_UNBOOK, {"named": name, "in_period": period, "amount": amount})
 
 
 def quota_left(conn: Connection, *, name: str, period: str) -> int | None:
     """How many may still go in that quota period; None where there is no ceiling."""
-    row = conn.execute(
-        select(quota.c.ceiling, quota.c.used).where(quota.c.name == name, quota.c.period == period)
-    ).one_or_none()
+    row = conn.execute(_QUOTA, {"named": name, "in_period": period}).one_or_none()
     return None if row is None else max(0, row.ceiling - row.used)
 
 
 def quota_used(conn: Connection, *, name: str, period: str) -> int:
     """How many were booked in that quota period."""
-    used = select(quota.c.used).where(quota.c.name == name, quota.c.period == period)
-    return int(conn.execute(used).scalar_one_or_none() or 0)
+    row = conn.execute(_QUOTA, {"named": name, "in_period": period}).one_or_none()
+    return 0 if row is None else int(row.used)
+
+
+def ceiling_of(conn: Connection, *, name: str, period: str) -> int | None:
+    """The ceiling as it is kept for that quota period; None where none is kept yet."""
+    row = conn.execute(_QUOTA, {"named": name, "in_period": period}).one_or_none()
+    return None if row is None else int(row.ceiling)
 
 
 def take_lane(
@@ -109,18 +164,15 @@ def take_lane(
     for number in range(1, lanes + 1):
         if insert_missing(conn, lane, gateway=gateway, number=number, token=token, until=until):
             return number
-        free = or_(lane.c.token.is_(None), lane.c.until <= now)
-        where = (lane.c.gateway == gateway, lane.c.number == number)
-        if conn.execute(update(lane).where(*where, free).values(token=token, until=until)).rowcount:
+        which = {"of": gateway, "at_number": number, "now": now}
+        if conn.execute(_TAKE_LANE, {**which, "to_token": token, "to_until": until}).rowcount:
             return number
     return None
 
 
 def keep_lane(conn: Connection, *, gateway: str, token: int, until: datetime) -> bool:
     """Hold on to a lane; False where its lease ran out and another has it."""
-    kept = conn.execute(
-        update(lane).where(lane.c.gateway == gateway, lane.c.token == token).values(until=until)
-    )
+    kept = conn.execute(_KEEP_LANE, {"of": gateway, "holder": token, "to_until": until})
     return bool(kept.rowcount)
 
 
@@ -131,16 +183,12 @@ def free_every_lane(conn: Connection) -> None:
 
 def free_lane(conn: Connection, *, gateway: str, token: int) -> None:
     """Give the lane back."""
-    conn.execute(
-        update(lane)
-        .where(lane.c.gateway == gateway, lane.c.token == token)
-        .values(token=None, until=None)
-    )
+    conn.execute(_FREE_LANE, {"of": gateway, "holder": token})
 
 
 def held_lanes(conn: Connection, *, now: datetime) -> dict[str, int]:
     """How many lanes of each gateway are held now."""
-    rows = conn.execute(select(lane.c.gateway).where(lane.c.token.is_not(None), lane.c.until > now))
+    rows = conn.execute(_HELD_LANES, {"now": now})
     counts: dict[str, int] = {}
     for row in rows:
         counts[row.gateway] = counts.get(row.gateway, 0) + 1
@@ -162,10 +210,8 @@ def halts_in_force(
     conn: Connection, scopes: Collection[str] | None = None
 ) -> Mapping[str, Row[Any]]:
     """The active halts, of these scopes or of all."""
-    query = select(halt).where(halt.c.active)
-    if scopes is not None:
-        query = query.where(halt.c.scope.in_(list(scopes)))
-    return {row.scope: row for row in conn.execute(query)}
+    rows = conn.execute(_HALTS)  # few: chosen here rather than by another statement
+    return {row.scope: row for row in rows if scopes is None or row.scope in scopes}
 
 
 def set_hold(
@@ -185,17 +231,17 @@ def set_hold(
 
 def answered(conn: Connection, *, scope: str) -> None:
     """The scope answers again: its count of silence starts anew."""
-    conn.execute(update(hold).where(hold.c.scope == scope, hold.c.count > 0).values(count=0))
+    conn.execute(_ANSWERED, {"of": scope})
 
 
 def holds_in_force(conn: Connection, *, now: datetime) -> Mapping[str, Row[Any]]:
     """The scopes that wait now."""
-    return {row.scope: row for row in conn.execute(select(hold).where(hold.c.until > now))}
+    return {row.scope: row for row in conn.execute(_HOLDS, {"now": now})}
 
 
 def silences(conn: Connection, *, scope: str) -> int:
     """How often in a row this scope did not answer."""
-    row = conn.execute(select(hold.c.count).where(hold.c.scope == scope)).one_or_none()
+    row = conn.execute(_SILENCES, {"of": scope}).one_or_none()
     return 0 if row is None else int(row[0])
 
 
@@ -203,13 +249,8 @@ def spaced(
     conn: Connection, *, medium: str, subscriber_ids: Sequence[int], now: datetime
 ) -> dict[int, datetime]:
     """Who was messaged on that medium less than 24 h ago, and when they may be again."""
-    rows = conn.execute(
-        select(spacing.c.subscriber_id, spacing.c.begun_at).where(
-            spacing.c.medium == medium,
-            spacing.c.subscriber_id.in_(subscriber_ids),
-            spacing.c.begun_at > now - SPACING,
-        )
-    )
+    which = {"on": medium, "ids": list(subscriber_ids)}
+    rows = conn.execute(_SPACED, {**which, "since": now - SPACING})
     return {row.subscriber_id: row.begun_at + SPACING for row in rows}
 
 
@@ -220,25 +261,13 @@ def mark_spacing(
 
     Whoever asked `spaced` before could not see what was not committed; here one row decides.
     """
-    rows = [{"medium": medium, "subscriber_id": one, "begun_at": now} for one in subscriber_ids]
-    return upsert(conn, spacing, rows, where=spacing.c.begun_at <= now - SPACING) == len(rows)
+    told = {"medium": medium, "begun_at": now, "free_before": now - SPACING}
+    rows = [{**told, "subscriber_id": one} for one in subscriber_ids]
+    return upsert(conn, spacing, rows, where=_SPACING_IS_OVER) == len(rows)
 
 
 def clear_spacing(
     conn: Connection, *, medium: str, obligation_ids: Sequence[int], week: int
 ) -> None:
     """The message certainly was not taken: its number is free again."""
-    ids = conn.execute(
-        select(obligation.c.subscriber_id).where(
-            obligation.c.week == week, obligation.c.id.in_(obligation_ids)
-        )
-    ).scalars()
-    _forget(conn, medium, list(ids))
-
-
-def _forget(conn: Connection, medium: str, subscriber_ids: Sequence[int]) -> None:
-    conn.execute(
-        delete(spacing).where(
-            spacing.c.medium == medium, spacing.c.subscriber_id.in_(subscriber_ids)
-        )
-    )
+    conn.execute(_FORGET_SPACING, {"on": medium, "in_week": week, "ids": list(obligation_ids)})

@@ -1,6 +1,6 @@
 """All tables under one MetaData, one file per area; each table names its one writer."""
 
-from campaigns.schema.base import Instant, from_microseconds, metadata, to_microseconds
+from campaigns.schema.base import AnyRow, Instant, from_microseconds, metadata, to_microseconds
 from campaigns.schema.ledger import (
     attempt,
     closing,
@@ -31,6 +31,7 @@ from campaigns.schema.traffic import (
 )
 
 __all__ = [
+    "AnyRow",
     "Instant",
     "access",
     "attempt",

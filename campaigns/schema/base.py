@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, Integer, MetaData
+from sqlalchemy import BigInteger, Integer, MetaData, Row
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
@@ -18,6 +18,9 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
+"""A row of whatever columns its SELECT names; who reads it makes values of it."""
 
 #: Whole numbers of 64 bits that SQLite may also use as its row id.
 Big = BigInteger().with_variant(Integer(), "sqlite")

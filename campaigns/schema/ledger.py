@@ -84,6 +84,7 @@ obligation = Table(
     Column("lease_until", Instant),
     Column("attempts", SmallInteger, nullable=False, default=0),
     Column("open_attempt", SmallInteger, nullable=False, default=0),  # begun and not concluded
+    Column("spared", SmallInteger, nullable=False, default=0),  # attempts that spoke of no message
     Column("accepted", SmallInteger, nullable=False, default=0),  # attempts a carrier took
     Column(
         "facts", SmallInteger, nullable=False, default=0
@@ -220,6 +221,15 @@ Index(
     obligation.c.lease_until,
     sqlite_where=_CLAIMED,
     postgresql_where=_CLAIMED,
+)
+_UNRESOLVED = obligation.c.status == "unresolved"
+Index(
+    "ix_obligation_unresolved",
+    obligation.c.week,
+    obligation.c.gateway,
+    obligation.c.id,
+    sqlite_where=_UNRESOLVED,
+    postgresql_where=_UNRESOLVED,
 )
 Index(
     "ix_obligation_report",

@@ -13,6 +13,7 @@ from campaigns.ledger import settings, traffic
 from campaigns.lifecycle import Status
 from campaigns.schema import obligation
 from scheduler.clock import ScaledClock
+from scheduler.permits import standing
 from scheduler.ports import Ports
 from scheduler.tick import TICKED_AT, finds_work
 
@@ -51,7 +52,8 @@ class Leaper:
             return True
         if traffic.held_lanes(conn, now=now) or _anything_claimed(conn):
             return True
-        return any(finds_work(conn, self._ports, name, now=now) for name in self._ports.gateways)
+        stands = standing(conn, now=now)
+        return any(finds_work(conn, self._ports, name, stands) for name in self._ports.gateways)
 
 
 def _anything_claimed(conn: Connection) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from campaigns.schema import campaign, statement
-from reports.queries import AnyRow
+from campaigns.schema import AnyRow, campaign, statement
 
 
 def statements(connection: Connection, slug: str, *, week: int) -> Sequence[AnyRow]:

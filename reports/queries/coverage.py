@@ -7,8 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, func, select
 
-from campaigns.schema import delivery, obligation
-from reports.queries import AnyRow
+from campaigns.schema import AnyRow, delivery, obligation
 
 
 def owed_by_carrier(connection: Connection, period_id: int, *, week: int) -> dict[str, int]:

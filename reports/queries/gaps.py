@@ -8,8 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, and_, func, select
 
 from campaigns.duty import Duty, Terms, duty_case
-from campaigns.schema import obligation, outcome, subscriber
-from reports.queries import AnyRow
+from campaigns.schema import AnyRow, obligation, outcome, subscriber
 
 REACHED: Final = (Duty.CONFIRMED, Duty.SENT_UNCONFIRMED)
 _AT_ONCE: Final = 1_000

@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, Table, select
 
 from campaigns.schema import (
+    AnyRow,
     attempt,
     campaign,
     closing,
@@ -23,7 +24,6 @@ from campaigns.schema import (
     version,
 )
 from reports.errors import WeekNotOpened
-from reports.queries import AnyRow
 
 #: Room for positions within one period's obligation ids.
 POSITION_BITS: Final = 28

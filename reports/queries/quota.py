@@ -9,8 +9,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, func, select
 
 from campaigns.duty import Duty, Terms, duty_case
-from campaigns.schema import contract, obligation, outcome
-from reports.queries import AnyRow
+from campaigns.schema import AnyRow, contract, obligation, outcome
 
 _NOT_SENT: Final = (Duty.MISSED, Duty.EXCUSED)
 

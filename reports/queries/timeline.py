@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping, Table, and_, select
 
 from campaigns.schema import (
+    AnyRow,
     attempt,
     campaign,
     obligation,
@@ -18,7 +19,6 @@ from campaigns.schema import (
     subscriber,
     version,
 )
-from reports.queries import AnyRow
 
 FACTS: Final[Sequence[Table]] = (attempt, outcome, receipt, ruling)
 

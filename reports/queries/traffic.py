@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, ColumnElement, Connection, and_, func, select, type_coerce
 
-from campaigns.schema import attempt, outcome, receipt
-from reports.queries import AnyRow
+from campaigns.schema import AnyRow, attempt, outcome, receipt
 
 _POSITION_BITS: Final = 28
 _DAY_MICROSECONDS: Final = 86_400_000_000

@@ -227,3 +227,18 @@ def test_a_zalo_file_cannot_drop_what_the_dispatch_orders_to_mention() -> None:
     silent = zalo(('must_mention = ["Bluezone", "khai báo y tế"]', "must_mention = []"))
 
     assert ("Bluezone", "khai báo y tế") == silent.mentions
+
+
+@pytest.mark.parametrize(
+    ("unit", "times"),
+    [pytest.param("week", 8, id="eight-a-week"), pytest.param("day", 2, id="two-a-day")],
+)
+def test_no_more_is_promised_than_one_number_may_hear(unit: str, times: int) -> None:
+    until = "12:00" if unit == "day" else "Thu 12:00"
+    text = written(
+        "bluezone-sms",
+        ('unit = "week"\ntimes = 1', f'unit = "{unit}"\ntimes = {times}'),
+        ('supplements_until = "Thu 12:00"', f'supplements_until = "{until}"'),
+    )
+
+    assert [("cadence_too_often", "cadence.times")] == [one[:2] for one in problems_of(text)]

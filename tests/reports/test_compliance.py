@@ -13,7 +13,8 @@ from campaigns.figures import figures_of
 from reports.compliance import compliance
 from reports.verify import verify
 from reports.words import Language
-from tests.kit.weeks import CLOSED_AT, STARTS_AT, STORIES, VAULT, SyntheticWeek, heard
+from tests.kit.stories import STORIES, heard
+from tests.kit.weeks import CLOSED_AT, STARTS_AT, VAULT, SyntheticWeek
 
 LABEL = "2021-W22"
 

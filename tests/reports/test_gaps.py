@@ -9,7 +9,8 @@ from campaigns import schema
 from reports.causes import Cause, cause_of
 from reports.gaps import gap_stream, gaps
 from reports.words import Language
-from tests.kit.weeks import STORIES, VAULT, SyntheticWeek
+from tests.kit.stories import STORIES
+from tests.kit.weeks import VAULT, SyntheticWeek
 
 LABEL = "2021-W22"
 REACHED = (

@@ -13,7 +13,8 @@ from reports.errors import NoSuchSubscriber
 from reports.ledger import ledger_totals
 from reports.timeline import timeline
 from reports.words import Language
-from tests.kit.weeks import STARTS_AT, VAULT, SyntheticWeek, begun, heard, said
+from tests.kit.stories import begun, heard, said
+from tests.kit.weeks import STARTS_AT, VAULT, SyntheticWeek
 
 LABEL = "2021-W22"
 MSISDN = "84920000000"

@@ -16,7 +16,8 @@ from campaigns.figures import figures_of
 from campaigns.vault import Vault
 from reports.verification import Verification
 from reports.verify import verify
-from tests.kit.weeks import CLOSED_AT, STORIES, VAULT, Fact, SyntheticWeek, heard
+from tests.kit.stories import STORIES, Fact, heard
+from tests.kit.weeks import CLOSED_AT, VAULT, SyntheticWeek
 
 LABEL = "2021-W22"
 ROOT = Path(__file__).parents[2]

@@ -24,6 +24,7 @@ from campaigns.schema import (
 )
 from gateways.contract import Limits, OpenHours
 from gateways.message import MessageClass
+from scheduler.permits import standing
 from scheduler.ports import Tuning
 from scheduler.tick import finds_work
 from tests.kit.campaign_texts import campaign_text
@@ -118,7 +119,9 @@ def test_what_is_forbidden_is_not_even_claimed(
     province.database.transact(lambda conn: forbid(province, conn))
 
     found = province.database.read(
-        lambda conn: finds_work(conn, province.ports(), "mobifone", now=province.clock.now())
+        lambda conn: finds_work(
+            conn, province.ports(), "mobifone", standing(conn, now=province.clock.now())
+        )
     )
 
     assert (False, 0) == (found, sum(province.send().values()))

@@ -13,6 +13,7 @@ from campaigns.schema import (
     quota,
 )
 from gateways.contract import Limits
+from scheduler.permits import standing
 from scheduler.ports import Tuning
 from scheduler.tick import finds_work
 from tests.kit.scripted import HUNG, ScriptedGateway, answering, in_turn, verdict
@@ -87,7 +88,9 @@ def test_no_more_goes_than_the_quota_lets_through(province: Province) -> None:
     province.send()
     today = len(province.transport.heard)
     work_left = province.database.read(
-        lambda conn: finds_work(conn, province.ports(), "mobifone", now=province.clock.now())
+        lambda conn: finds_work(
+            conn, province.ports(), "mobifone", standing(conn, now=province.clock.now())
+        )
     )
     province.clock.pass_by(hours=24)
     province.send()

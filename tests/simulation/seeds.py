@@ -99,7 +99,9 @@ def run_on_postgres(seeds: range, url: str) -> Found:
     The simulated workers share one thread: who waits for a lock is told so soon.
     """
     found = Found()
-    connections = Connections(f"{url}&options=-c%20lock_timeout%3D15ms")
+    connections = Connections(
+        f"{url}&options=-c%20lock_timeout%3D15ms%20-c%20synchronous_commit%3Doff"
+    )
     for seed in seeds:
         _empty(url)
         found.add(run_one(Options.of(seed), connections))

@@ -93,6 +93,7 @@ def _obligation() -> None:
         sa.Column("lease_until", sa.BigInteger(), nullable=True),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
         sa.Column("open_attempt", sa.SmallInteger(), nullable=False),
+        sa.Column("spared", sa.SmallInteger(), nullable=False),
         sa.Column("accepted", sa.SmallInteger(), nullable=False),
         sa.Column("facts", sa.SmallInteger(), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
@@ -144,6 +145,14 @@ def _obligation_indexes() -> None:
             "supplement",
         ],
         unique=False,
+    )
+    op.create_index(
+        "ix_obligation_unresolved",
+        "obligation",
+        ["week", "gateway", "id"],
+        unique=False,
+        sqlite_where=sa.text("status = 'unresolved'"),
+        postgresql_where=sa.text("status = 'unresolved'"),
     )
 
 

@@ -11,7 +11,9 @@ from sqlalchemy.exc import DBAPIError
 
 from campaigns.figures import figures_of
 from campaigns.ledger import periods
-from campaigns.ledger.periods import OpeningMismatch, Owed
+from campaigns.ledger.owed import Owed
+from campaigns.ledger.periods import OpeningMismatch
+from campaigns.period import Cadence, CadenceUnit, WeekPeriod, ordinals_of
 from campaigns.schema import campaign, closing, obligation, opening, period, subscriber
 from tests.kit.meeting import meeting
 from tests.kit.weeks_open import MONDAY_MORNING, WEEK, Province
@@ -39,11 +41,14 @@ def announced(province: Province) -> int:
     return int(row.id)
 
 
+ONCE = ordinals_of(Cadence(CadenceUnit.WEEK), WeekPeriod(WEEK))
+
+
 def filled(province: Province, period_id: int, *, limit: int, owed: Owed = OWED) -> int:
     """Fill it in slices; how many slices it took."""
     slices = 1
     while not province.database.transact(
-        lambda conn: periods.open_slice(conn, period_id, owed, limit=limit)
+        lambda conn: periods.open_slice(conn, period_id, owed, ordinals=ONCE, limit=limit)
     ):
         slices += 1
     return slices
@@ -163,7 +168,7 @@ def test_an_opening_that_does_not_agree_with_its_roster_stays_unsealed(
         lambda conn: conn.execute(delete(obligation).where(obligation.c.position == 1))
     )
 
-    with pytest.raises(OpeningMismatch, match="roster 2, obligations 1"):
+    with pytest.raises(OpeningMismatch, match="roster 2, 1 each, obligations 1"):
         sealed(province, period_id)
 
     assert (["opening"], []) == (
@@ -210,7 +215,10 @@ def test_two_who_fill_one_period_at_once_owe_nothing_twice(province: Province) -
     province.approve()
     period_id = announced(province)
 
-    meeting(province.database, lambda conn: periods.open_slice(conn, period_id, OWED, limit=2))
+    meeting(
+        province.database,
+        lambda conn: periods.open_slice(conn, period_id, OWED, ordinals=ONCE, limit=2),
+    )
     filled(province, period_id, limit=2)
 
     assert 4 == sealed(province, period_id)
