@@ -34,9 +34,9 @@ def upsert(
     table: Table,
     rows: Sequence[dict[str, Any]],
     *,
-    where: ColumnElement[bool],
+    where: ColumnElement[bool] | None = None,
 ) -> int:
-    """Write the rows, over those with their keys where `where` holds. How many were written.
+    """Write the rows, over those with their keys (where `where` holds). How many were written.
 
     Every row carries what `where` binds, besides its columns.
     """
@@ -48,7 +48,9 @@ def upsert(
 
 
 @cache
-def _upsert(dialect: str, table: Table, named: tuple[str, ...], where: ColumnElement[bool]) -> Any:
+def _upsert(
+    dialect: str, table: Table, named: tuple[str, ...], where: ColumnElement[bool] | None
+) -> Any:
     statement = _INSERT[dialect](table)
     keys = table.primary_key.columns.keys()
     fresh = {name: statement.excluded[name] for name in named if name not in keys}

@@ -9,16 +9,15 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from campaigns.ledger.rows import insert_missing
+from campaigns.ledger.rows import insert_missing, upsert
 from campaigns.schema import setting
 
 _VALUE: Final = select(setting.c.value).where(setting.c.name == bindparam("named"))
-_PUT: Final = (
+_MOVE: Final = (
     update(setting)
-    .where(setting.c.name == bindparam("named"))
+    .where(setting.c.name == bindparam("named"), setting.c.value == bindparam("was"))
     .values(value=bindparam("to_value"), at=bindparam("to_at"))
 )
-_MOVE: Final = _PUT.where(setting.c.value == bindparam("was"))
 
 
 def get(conn: Connection, name: str) -> str | None:
@@ -29,8 +28,7 @@ def get(conn: Connection, name: str) -> str | None:
 
 def put(conn: Connection, name: str, value: str, *, at: datetime) -> None:
     """Keep a value under this name, instead of what was there."""
-    if not insert_missing(conn, setting, name=name, value=value, at=at):
-        conn.execute(_PUT, {"named": name, "to_value": value, "to_at": at})
+    upsert(conn, setting, [{"name": name, "value": value, "at": at}])
 
 
 def move(conn: Connection, name: str, value: str, *, was: str | None, at: datetime) -> bool:

@@ -4,11 +4,12 @@ facts.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, Table, select
 
 from campaigns.lifecycle import Status
 from campaigns.reference import reference_of
@@ -30,8 +31,10 @@ def broken_laws(world: World) -> list[str]:
 
 def _broken(conn: Connection, world: World) -> Iterator[str]:
     numbers = {number: msisdn for msisdn, number in world.addresses.items()}
+    told = {table: _by_obligation(conn, table) for table in (attempt, outcome, receipt)}
     for row in conn.execute(select(obligation).order_by(obligation.c.week, obligation.c.id)).all():
-        facts = _Facts(conn, row)
+        key = (row.week, row.id)
+        facts = _Facts(told[attempt][key], told[outcome][key], told[receipt][key])
         address = numbers[row.subscriber_id]
         if row.gateway == "zalo_oa":
             address = follower(row.subscriber_id)
@@ -43,15 +46,21 @@ def _broken(conn: Connection, world: World) -> Iterator[str]:
     yield from _of_weeks(conn, world)
 
 
+def _by_obligation(conn: Connection, table: Table) -> dict[tuple[int, int], list[Row[Any]]]:
+    """All facts of one kind, by whose they are, in their order."""
+    found: dict[tuple[int, int], list[Row[Any]]] = defaultdict(list)
+    for row in conn.execute(select(table).order_by(table.c.n)):
+        found[row.week, row.obligation_id].append(row)
+    return found
+
+
+@dataclass(frozen=True)
 class _Facts:
     """The facts of one obligation."""
 
-    def __init__(self, conn: Connection, row: Row[Any]) -> None:
-        def of(table: Any) -> list[Row[Any]]:
-            mine = (table.c.week == row.week) & (table.c.obligation_id == row.id)
-            return list(conn.execute(select(table).where(mine).order_by(table.c.n)))
-
-        self.attempts, self.outcomes, self.receipts = of(attempt), of(outcome), of(receipt)
+    attempts: list[Row[Any]]
+    outcomes: list[Row[Any]]
+    receipts: list[Row[Any]]
 
     @property
     def refused(self) -> set[int]:
