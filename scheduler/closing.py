@@ -4,7 +4,7 @@ for good.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -35,9 +35,12 @@ _HELD: Final = (
     .limit(1)
 )
 _OVERDUE: Final = (
-    select(obligation.c.id)
+    select(obligation.c.period_id)
     .where(
-        *_OF_PERIOD, obligation.c.status == Status.DUE, obligation.c.ordinal <= bindparam("upto")
+        obligation.c.week.in_(bindparam("weeks", expanding=True)),
+        obligation.c.period_id.in_(bindparam("periods", expanding=True)),
+        obligation.c.status == Status.DUE,
+        obligation.c.ordinal <= bindparam("upto"),
     )
     .limit(1)
 )
@@ -82,7 +85,8 @@ class Over:
 
 def any_over(conn: Connection, *, now: datetime) -> bool:
     """Is a period to be closed, or would somebody be left due for ever?"""
-    return any(one.to_close or _is_overdue(conn, one) for one in _over(conn, now))
+    over = list(_over(conn, now))
+    return any(one.to_close for one in over) or _is_overdue(conn, over)
 
 
 def close_due(ports: Ports) -> list[str]:
@@ -95,7 +99,7 @@ def close_due(ports: Ports) -> list[str]:
     now = ports.clock.now()
     closed = []
     for one in ports.database.read(lambda conn: list(_over(conn, now))):
-        if ports.database.read(partial(_is_overdue, one=one)):
+        if ports.database.read(partial(_is_overdue, over=[one])):
             _lapse_all(ports, one, now)
         if one.to_close and _close(ports, one):
             closed.append(one.name)
@@ -116,8 +120,14 @@ def _ordinals_over(definition: str, label: str, now: datetime) -> int:
     return sum(one.not_after <= now for one in ordinals)
 
 
-def _is_overdue(conn: Connection, one: Over) -> bool:
-    return conn.execute(_OVERDUE, {**one.key, "upto": one.upto}).first() is not None
+def _is_overdue(conn: Connection, over: Sequence[Over]) -> bool:
+    """Is anybody due whose time is over? One question for all periods that end alike."""
+    for upto in {one.upto for one in over}:
+        alike = [one for one in over if one.upto == upto]
+        which = {"weeks": [one.week for one in alike], "periods": [one.period_id for one in alike]}
+        if conn.execute(_OVERDUE, {**which, "upto": upto}).first() is not None:
+            return True
+    return False
 
 
 def _lapse_all(ports: Ports, one: Over, now: datetime) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -30,6 +31,16 @@ from scheduler.sending import NotPermitted, Ready, Sending
 _log: Final = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """One of a gateway's lanes, held under a token until its time is up."""
+
+    ports: Ports
+    gateway: Gateway
+    token: int
+    stop_at: datetime
+
+
 def run_lane(ports: Ports, name: str) -> Counter[str]:
     """Hold one of the gateway's lanes and send what is due; outcomes counted by event.
 
@@ -37,30 +48,33 @@ def run_lane(ports: Ports, name: str) -> Counter[str]:
     time is up. Whatever stops it, the leases tell the sweep what was on the wire.
     """
     counts: Counter[str] = Counter()
-    gateway, token = ports.gateways[name], ports.chance.token()
     stop_at = ports.clock.now() + ports.clock.stretch(ports.tuning.lane_seconds)
-    if not _take_lane(ports, name, token):
+    lane = _Lane(ports, ports.gateways[name], ports.chance.token(), stop_at)
+    if not _take(lane):
         return counts
     try:
-        while ports.clock.now() < stop_at and _keep_lane(ports, name, token):
-            sent = _one_claim(ports, gateway, stop_at)
+        while ports.clock.now() < stop_at:
+            sent = _one_claim(lane)
             counts += sent
             if not sent:
                 break
     finally:
-        ports.database.transact(lambda conn: traffic.free_lane(conn, gateway=name, token=token))
+        ports.database.transact(
+            lambda conn: traffic.free_lane(conn, gateway=name, token=lane.token)
+        )
     return counts
 
 
-def _take_lane(ports: Ports, name: str, token: int) -> bool:
-    now, tuning = ports.clock.now(), ports.tuning
-    until = now + ports.clock.stretch(tuning.lease_seconds)
+def _take(lane: _Lane) -> bool:
+    """A lane's lease is as long as a claim's: a dead holder blocks it no longer than that."""
+    ports, now = lane.ports, lane.ports.clock.now()
+    until = now + ports.clock.stretch(ports.tuning.lease_seconds)
     number = ports.database.transact(
         lambda conn: traffic.take_lane(
             conn,
-            gateway=name,
-            lanes=tuning.lanes_per_gateway,
-            token=token,
+            gateway=lane.gateway.name,
+            lanes=ports.tuning.lanes_per_gateway,
+            token=lane.token,
             until=until,
             now=now,
         )
@@ -68,42 +82,38 @@ def _take_lane(ports: Ports, name: str, token: int) -> bool:
     return number is not None
 
 
-def _keep_lane(ports: Ports, name: str, token: int) -> bool:
-    """A lane's lease is as long as a claim's: a dead holder blocks it no longer than that."""
-    until = ports.clock.now() + ports.clock.stretch(ports.tuning.lease_seconds)
-    return ports.database.transact(
-        lambda conn: traffic.keep_lane(conn, gateway=name, token=token, until=until)
-    )
-
-
-def _one_claim(ports: Ports, gateway: Gateway, stop_at: datetime) -> Counter[str]:
+def _one_claim(lane: _Lane) -> Counter[str]:
     """Claim once and send what was claimed; empty when nothing could be sent."""
-    for permit in _permits(ports, gateway):
+    ports, gateway = lane.ports, lane.gateway
+    for permit in _permits(lane):
         credential = usable_credential(ports, gateway)
         if credential is None:
             return Counter()
-        lease, claimed = _claim(ports, gateway, permit)
+        lease, claimed = _claim(lane, permit)
         if claimed:
-            return _send(Sending(ports, gateway, permit, credential, lease, stop_at), claimed)
+            return _send(Sending(ports, gateway, permit, credential, lease, lane.stop_at), claimed)
     return Counter()
 
 
-def _permits(ports: Ports, gateway: Gateway) -> Sequence[Permit]:
-    now = ports.clock.now()
+def _permits(lane: _Lane) -> Sequence[Permit]:
+    ports, now = lane.ports, lane.ports.clock.now()
     margin = ports.clock.stretch(ports.tuning.margin_seconds)
-    live = gateway.name in ports.live
-    found = ports.database.read(lambda conn: permits(conn, gateway, live=live, now=now))
+    live = lane.gateway.name in ports.live
+    found = ports.database.read(lambda conn: permits(conn, lane.gateway, live=live, now=now))
     return [permit for permit in found if now + margin < permit.closes_at]
 
 
-def _claim(ports: Ports, gateway: Gateway, permit: Permit) -> tuple[Lease, list[Claimed]]:
+def _claim(lane: _Lane, permit: Permit) -> tuple[Lease, list[Claimed]]:
+    """Claim, and hold on to the lane; nothing where another took it, or a quota is spent."""
+    ports, gateway = lane.ports, lane.gateway
     now, token = ports.clock.now(), ports.chance.token()
     lease = Lease(token, now + ports.clock.stretch(ports.tuning.lease_seconds))
 
     def work(conn: Connection) -> list[Claimed]:
         left = room_left(conn, gateway, permit, now=now)
         limit = ports.tuning.claim_limit if left is None else min(left, ports.tuning.claim_limit)
-        if limit <= 0:
+        held = traffic.keep_lane(conn, gateway=gateway.name, token=lane.token, until=lease.until)
+        if limit <= 0 or not held:
             return []
         return ledger.claim(
             conn,

@@ -66,6 +66,8 @@ class Tuning:
     margin_seconds: float = 5.0
     """Nothing is begun so near a closing hour: the carrier reads it a little later."""
     lanes_per_gateway: int = 1
+    ask_seconds: float = 300.0
+    """Gateways are asked about open questions so often, in the clock's own seconds."""
     slot_seconds: float = 1.0
     """How much of the pace one sub-batch books; bounds what goes on after a halt."""
 

@@ -3,7 +3,8 @@
 
 A record is its length and CRC-32 (four octets each, big-endian) and then a JSON head and the body.
 The door writes, `scheduler.receipts` reads; where the reader stands is a row in its own database
-transaction, so a record is applied once.
+transaction, so a record is applied once. A reader passes to the next file for good, so there is
+one writer at a time: the door holds a lock, and a second door on the same folder is refused.
 """
 
 from __future__ import annotations

@@ -23,9 +23,8 @@ from scheduler.sweep import sweep
 
 #: The setting that tells when the last tick ended.
 TICKED_AT: Final = "ticked_at"
-#: The setting that tells when gateways were last asked about their open questions, and how often.
+#: The setting that tells when gateways were last asked about their open questions.
 _ASKED_AT: Final = "asked_at"
-_ASKED_EVERY: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,8 @@ def _to_ask(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
     """Gateways that can be asked, where none was lately; and remember that a tick was."""
     settings.put(conn, TICKED_AT, now.isoformat(), at=now)
     kept = settings.get(conn, _ASKED_AT)
-    if kept is not None and now - datetime.fromisoformat(kept) < _ASKED_EVERY:
+    every = timedelta(seconds=ports.tuning.ask_seconds)
+    if kept is not None and now - datetime.fromisoformat(kept) < every:
         return []
     settings.put(conn, _ASKED_AT, now.isoformat(), at=now)
     return [name for name, one in ports.gateways.items() if isinstance(one, Askable)]

@@ -52,10 +52,14 @@ class Faults:
         """Tables of the profile of the configuration, with its overrides."""
         self._config = config
         self._seed = config.seed
+        self.calm = False
+        """No call meets a fault any more."""
         self.rates = cache(self._rates)
 
     def of_call(self, gateway: str, address: str, nth: int) -> str:
         """The fault of the nth submission for an address, or the empty word."""
+        if self.calm:
+            return ""
         forced = self._config.forced.get(address)
         if forced is not None:
             return forced[nth] if nth < len(forced) else ""

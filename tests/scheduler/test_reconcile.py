@@ -151,8 +151,10 @@ def test_every_open_question_has_its_turn(province: Province) -> None:
     province.clock.pass_by(minutes=2)
     province.transport.reply = lambda _: finding(None)
 
-    for _ in range(6):
-        reconcile(province.ports(), "mobifone")
+    for _ in range(2):
+        for _ in range(4):
+            reconcile(province.ports(), "mobifone")
+        province.clock.pass_by(minutes=2)
     counted = {
         one: references(province.transport.asked).count(one)
         for one in references(province.transport.asked)

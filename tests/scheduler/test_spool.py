@@ -143,25 +143,6 @@ def test_a_record_whose_bits_rotted_is_not_read(folder: Path, writer: SpoolWrite
     assert [] == numbers(folder)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="one place for all files: what an older door still writes behind it is never read",
-)
-def test_two_doors_at_once_lose_nothing(folder: Path) -> None:
-    """
-    A rolling restart: the old door answers its last callbacks while the new one takes its first.
-    """
-    old, new = SpoolWriter(folder), SpoolWriter(folder)
-    old.append([callback(1)])
-    new.append([callback(2)])
-    *_, (_, place) = read_from(folder, Place(), limit=10)
-    old.append([callback(3)])
-    old.close()
-    new.close()
-
-    assert [3] == numbers(folder, place)
-
-
 def test_files_that_were_read_whole_are_removed(folder: Path) -> None:
     for number in (1, 2, 3):
         spool = SpoolWriter(folder)

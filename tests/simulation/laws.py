@@ -17,7 +17,7 @@ from campaigns.schema import attempt, campaign, obligation, outcome, period, rec
 from campaigns.week import Week
 from gateways.lab.facts import Taken
 from reports.verify import verify
-from tests.simulation.world import World, follower
+from tests.simulation.world import World
 
 _NEGATIVE = ("undelivered", "unreached")
 _NO = ("rejected", "deferred", "blocked")
@@ -30,19 +30,17 @@ def broken_laws(world: World) -> list[str]:
 
 
 def _broken(conn: Connection, world: World) -> Iterator[str]:
-    numbers = {number: msisdn for msisdn, number in world.addresses.items()}
     told = {table: _by_obligation(conn, table) for table in (attempt, outcome, receipt)}
     for row in conn.execute(select(obligation).order_by(obligation.c.week, obligation.c.id)).all():
         key = (row.week, row.id)
         facts = _Facts(told[attempt][key], told[outcome][key], told[receipt][key])
-        address = numbers[row.subscriber_id]
-        if row.gateway == "zalo_oa":
-            address = follower(row.subscriber_id)
-        took = _taken(world, row, address)
+        took = _taken(world, row)
         name = f"obligation {row.week}/{row.id} ({row.status})"
         yield from (f"{name}: {law}" for law in _of_one(row, facts, took))
         if Week.from_key(row.week).ends_at <= world.engine.now and Status(row.status).is_open:
             yield f"{name}: not ended after its period"
+        if (*key, row.attempts) in world.left_due and row.status == Status.LAPSED:
+            yield f"{name}: due in the calm, and nobody tried"
     yield from _of_weeks(conn, world)
 
 
@@ -74,11 +72,12 @@ class _Facts:
         return any(one.word in _NEGATIVE for one in self.receipts)
 
 
-def _taken(world: World, row: Row[Any], address: str) -> list[Taken]:
+def _taken(world: World, row: Row[Any]) -> list[Taken]:
     """What the carriers took for this obligation: by address, medium and week, never by
     reference.
     """
     zalo = row.gateway.startswith("zalo")
+    address = world.province.address(row.subscriber_id, row.gateway)
     found = world.lab.taken(address, str(Week.from_key(row.week)))
     return [one for one in found if one.gateway.startswith("zalo") == zalo]
 

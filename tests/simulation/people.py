@@ -1,51 +1,132 @@
-"""Those who act beside the machines: an officer who rules and releases, and carriers who tell
-more later.
+"""Those who act beside the machines: an officer at work, and carriers who tell more later.
 
-What they tell is true: a word about a message agrees with what the lab truly took.
+What the carriers tell is true: a word about a message agrees with what the lab truly took.
 """
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, insert, select, update
 
 from campaigns import ledger
-from campaigns.ledger import traffic
+from campaigns.ledger import credentials, traffic
 from campaigns.lifecycle import Event, Status
 from campaigns.reference import reference_of
-from campaigns.schema import attempt, obligation
+from campaigns.roster.periods import PeriodIsOpening, check_no_opening, keep_out_openings
+from campaigns.schema import attempt, campaign, obligation, stop_entry
+from campaigns.vault import Vault
+from gateways.contract import Credential
+from gateways.lab.lab import Lab
 from gateways.outcome import Proof, Receipt, Word
 from scheduler.matching import Told, matched, raw_hash
 from scheduler.ports import Ports
+from tests.simulation.province import Province
 
-SMS = ("vnpt", "viettel", "mobifone")
-_RULES = {Status.DUE: Event.WAIVE, Status.UNRESOLVED: Event.GIVE_UP, Status.FAILED: Event.REROUTE}
+SMS: Final = ("vnpt", "viettel", "mobifone")
+_NOT_ON_THEIR_WAY: Final = (Status.DUE, Status.LAPSED, Status.WAIVED)
+_RULES: Final = {
+    Status.DUE: Event.WAIVE,
+    Status.UNRESOLVED: Event.GIVE_UP,
+    Status.FAILED: Event.REROUTE,
+}
 
 
-def rule_somewhere(conn: Connection, ports: Ports, chance: random.Random, now: datetime) -> None:
-    """The officer waives, gives up or reroutes one obligation, and releases what was halted."""
-    for scope in traffic.halts_in_force(conn):
-        traffic.set_halt(conn, scope=scope, active=False, reason="mended", by="officer", now=now)
-    row = _one_of(conn, chance, tuple(_RULES))
-    if row is None:
-        return
-    reroutes = row.status == Status.FAILED
-    if reroutes and row.gateway not in SMS:
-        return
-    ledger.rule(
-        conn,
-        ports.facts(),
-        [(row.week, row.id)],
-        event=_RULES[Status(row.status)],
-        reason="officer",
-        actor="officer",
-        now=now,
-        to_gateway=chance.choice(SMS) if reroutes else None,
+@dataclass
+class Officer:
+    """One who rules, mends what was halted, and keeps roster and stop list."""
+
+    ports: Ports
+    chance: random.Random
+    province: Province
+    lab: Lab
+
+    def act(self, now: datetime) -> None:
+        """Do one thing, and mend what stands still."""
+        acts: Sequence[Callable[..., None]] = (
+            self._rule,
+            self._rule,
+            self._rule,
+            self._join,
+            self._leave,
+            self._stop,
+            self._pause_or_resume,
+        )
+        what = self.chance.choice(acts)
+        try:
+            self.ports.database.transact(partial(what, now=now))
+        except PeriodIsOpening:
+            return
+        self.mend(now)
+
+    def mend(self, now: datetime) -> None:
+        """Release halts, take pauses back, and let the OA's administrator consent anew."""
+        self.ports.database.transact(partial(self._mend, now=now))
+
+    def _mend(self, conn: Connection, *, now: datetime) -> None:
+        for scope, row in traffic.halts_in_force(conn).items():
+            if "renewal refused" in row.reason:
+                reconnect(conn, self.ports.vault, self.lab, now)
+            traffic.set_halt(
+                conn, scope=scope, active=False, reason="mended", by="officer", now=now
+            )
+        conn.execute(update(campaign).values(paused=False))
+
+    def _rule(self, conn: Connection, *, now: datetime) -> None:
+        row = _one_of(conn, self.chance, tuple(_RULES))
+        if row is None:
+            return
+        reroutes = row.status == Status.FAILED
+        if reroutes and row.gateway not in SMS:
+            return
+        ledger.rule(
+            conn,
+            self.ports.facts(),
+            [(row.week, row.id)],
+            event=_RULES[Status(row.status)],
+            reason="officer",
+            actor="officer",
+            now=now,
+            to_gateway=self.chance.choice(SMS) if reroutes else None,
+        )
+
+    def _join(self, conn: Connection, *, now: datetime) -> None:
+        keep_out_openings(conn)
+        check_no_opening(conn)
+        self.province.join(conn, 2, now)
+
+    def _leave(self, conn: Connection, *, now: datetime) -> None:
+        keep_out_openings(conn)
+        check_no_opening(conn)
+        self.province.leave(conn, self.chance.randrange(1, self.province.joined + 1), now)
+
+    def _stop(self, conn: Connection, *, now: datetime) -> None:
+        number = self.chance.randrange(1, self.province.joined + 1)
+        index = self.ports.vault.index(self.province.numbers[number])
+        values = {"reason": "asked", "document": "1/UB", "person": "officer", "at": now}
+        conn.execute(insert(stop_entry).values(msisdn_index=index, **values))
+
+    def _pause_or_resume(self, conn: Connection, *, now: datetime) -> None:
+        del now
+        conn.execute(update(campaign).values(paused=self.chance.random() < 1 / 2))
+
+
+def reconnect(conn: Connection, vault: Vault, lab: Lab, now: datetime) -> None:
+    """The administrator consents once more: Loa gets the pair that the carrier has in force."""
+    pair = json.loads(lab.store.notes["zalo pair"])
+    held = credentials.latest(conn, vault, "zalo")
+    assert held is not None
+    fresh = {"access_token": pair["access"], "refresh_token": pair["refresh"]}
+    again = Credential(
+        gateway="zalo", version=held.version + 1, secrets={**held.secrets, **fresh}, expires_at=now
     )
+    credentials.keep(conn, vault, again, now=now)
 
 
 def tell_somewhere(
@@ -91,8 +172,8 @@ def spoken_of(
     )
     query = select(obligation, attempt.c.at.label("begun_at")).join(attempt, latest)
     query = query.where(obligation.c.status.in_(statuses))
-    if statuses == (Status.LAPSED,):
-        query = query.where(obligation.c.accepted > 0)
+    if len(statuses) == 1 and statuses[0] in _NOT_ON_THEIR_WAY:
+        query = query.where(obligation.c.accepted > 0)  # else a carrier has nothing to tell
     rows = conn.execute(query.order_by(obligation.c.week, obligation.c.id)).all()
     return chance.choice(rows) if rows else None
 

@@ -18,6 +18,7 @@ from tests.kit.lab import InProcessLab
 from tests.simulation.engine import Engine
 
 T = TypeVar("T")
+_HEARD_RATE = 0.8
 
 
 class SimClock:
@@ -78,12 +79,12 @@ class SimTransport:
         lab: InProcessLab,
         engine: Engine,
         *,
-        stall_rate: float,
-        heard: Callable[[], None] = lambda: None,
+        stalls: Callable[[], bool],
+        heard: Callable[[], None],
     ) -> None:
         self._heard = heard
         self._lab = lab
-        self._stall_rate = stall_rate
+        self._stalls = stalls
         self._engine = engine
 
     def send(
@@ -93,7 +94,7 @@ class SimTransport:
         answers = list(self._lab.send(calls, deadline_seconds=deadline_seconds, reuse=reuse))
         self._engine.point("wire.after")
         self._heard()
-        if self._engine.chance.random() < self._stall_rate:
+        if self._stalls():
             # SIGSTOP: alive, and later than its lease.
             self._engine.wait_until(self._engine.now + timedelta(minutes=10))
         yield from answers
@@ -122,6 +123,9 @@ class SimWake:
         self._hint("reconcile", gateway)
 
     def _hint(self, what: str, of: str) -> None:
+        """Lost, kept or doubled; most that wait already are not said again: only time is saved."""
+        if (what, of) in self.hints and self._engine.chance.random() < _HEARD_RATE:
+            return
         copies = self._engine.chance.choices((0, 1, 2), weights=(1, 8, 1))[0]
         self.hints.extend([(what, of)] * copies)
 

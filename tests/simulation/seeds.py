@@ -22,7 +22,8 @@ from campaigns.lifecycle import MOVES
 from campaigns.migrations import upgrade
 from campaigns.schema import metadata
 from tests.simulation.laws import broken_laws
-from tests.simulation.world import Connections, Options, World
+from tests.simulation.options import Options
+from tests.simulation.world import Connections, World
 
 #: Memory, where there is some: thousands of small databases come and go.
 _MEMORY = Path("/dev/shm")

@@ -1,103 +1,50 @@
-"""A small province under one seed: roster, campaigns, carriers, workers and ticks, and its own
-mix of faults.
-"""
+"""One seed at work: processes and people under faults, then in calm, and at last at rest."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert
+from sqlalchemy import Row, select
 
 from campaigns.database import Database
-from campaigns.definition import load
-from campaigns.ledger import credentials, traffic
 from campaigns.lifecycle import Status
-from campaigns.schema import campaign, delivery, subscriber, version
+from campaigns.schema import obligation, period
 from campaigns.vault import Vault
 from campaigns.week import Week
 from gateways import registry
-from gateways.contract import Credential
-from gateways.exchange import HttpRequest
 from gateways.lab.config import LabConfig
 from gateways.lab.lab import Lab
-from gateways.lab.profiles import PROFILES
-from gateways.msisdn import planned_carrier
 from scheduler import receipts, reconcile
-from scheduler.bootstrap import PACE_USED
 from scheduler.dispatch import run_lane
 from scheduler.ports import Ports, Tuning
-from scheduler.renewal import credential_name
 from scheduler.spool import Arrived
 from scheduler.tick import tick
 from tests.kit.lab import InProcessLab
 from tests.simulation import people
-from tests.simulation.accounts import ACCOUNTS, CAMPAIGNS, PREFIXES, lab_accounts
+from tests.simulation.accounts import ACCOUNTS, lab_accounts
 from tests.simulation.engine import Engine
+from tests.simulation.options import FIRST_WEEK, Options
 from tests.simulation.ports import SimChance, SimClock, SimDatabase, SimTransport, SimWake
+from tests.simulation.province import Province, follower, followers
 
-WEEK: Final = Week.parse("2021-W22")
-_TICK_MAX_SECONDS: Final = 5 * 3600
-_TUNING: Final = Tuning(claim_limit=6, wire_limit=3, lease_seconds=90, call_deadline_seconds=20)
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a seed expands to; printed whole when it fails."""
-
-    seed: int
-    subscribers: int
-    weeks: int
-    workers: int
-    ticks: int
-    crash_rate: float
-    rates: Mapping[str, Mapping[str, float]]
-    quiet_hours: float
-    """The people act once in up to so many hours."""
-    stall_rate: float
-    early_rate: float
-    """How often a word comes before the answer to its call."""
-    """How often a worker sleeps past its lease after its calls."""
-    gateways: tuple[str, ...] = tuple(name for name in ACCOUNTS if name in registry.gateways())
-
-    @classmethod
-    def of(cls, seed: int) -> Options:
-        """Half of the fault kinds off, the others at rates of their own (swarm testing)."""
-        chance = random.Random(f"options {seed}")
-        return cls(
-            seed=seed,
-            subscribers=chance.randrange(6, 13),
-            weeks=1,
-            workers=chance.randrange(2, 4),
-            ticks=chance.randrange(1, 3),
-            crash_rate=chance.choice((0.0, 0.003, 0.01, 0.03)),
-            rates=dict(_rates(chance)),
-            quiet_hours=chance.choice((4.0, 24.0)),
-            stall_rate=chance.choice((0.0, 0.05, 0.2)),
-            early_rate=chance.choice((0.0, 0.2)),
-        )
-
-    def calm(self) -> Options:
-        """The same without crashes and faults."""
-        none = {name: dict.fromkeys(kinds, 0.0) for name, kinds in self.rates.items()}
-        return replace(self, crash_rate=0.0, rates=none)
-
-
-#: Codes that halt a route until people release it.
-_BLOCKING: Final = {"vnpt": ("30",)}
-
-
-def _rates(chance: random.Random) -> Iterator[tuple[str, dict[str, float]]]:
-    for gateway, profile in PROFILES["hostile"].items():
-        kinds = (*profile.calls, *profile.addresses, *profile.fates)
-        kinds = (*kinds, *_BLOCKING.get(gateway, ()))
-        rates = {kind: chance.choice((0.0, chance.uniform(0.02, 0.2))) for kind in kinds}
-        yield gateway, rates
+#: The faults end so long before the last week does: two days' windows are left to come to rest.
+_CALM: Final = timedelta(hours=38)
+#: After the end everything is closed, and carriers tell more, so long.
+_REST: Final = timedelta(hours=6)
+#: The longest wait for the next tick while there is something to do.
+_BUSY_SECONDS: Final = 2400
+_TUNING: Final = Tuning(
+    claim_limit=8,
+    wire_limit=4,
+    lease_seconds=90,
+    call_deadline_seconds=20,
+    ask_seconds=6 * 3600,
+)
 
 
 class Connections:
@@ -131,67 +78,47 @@ def _no_pause(seconds: float) -> None:
     del seconds
 
 
-@dataclass
 class World:
     """Everything of one seed."""
 
-    options: Options
-    connections: Connections
-    engine: Engine = field(init=False)
-    lab: Lab = field(init=False)
-    vault: Vault = field(init=False)
-    counts: Counter[str] = field(default_factory=Counter)
-    addresses: dict[str, int] = field(default_factory=dict)
-    _by_number: dict[int, str] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        seed = self.options.seed
-        self.engine = Engine(
-            seed, start=WEEK.starts_at - timedelta(hours=1), crash_rate=self.options.crash_rate
-        )
-        nonces = random.Random(f"nonces {seed}")
+    def __init__(self, options: Options, connections: Connections) -> None:
+        self.options = options
+        self.connections = connections
+        self.counts: Counter[str] = Counter()
+        self.left_due: set[tuple[int, int, int]] = set()
+        """(week, obligation id, attempts) of what was due when the calm began."""
+        start = FIRST_WEEK.starts_at - timedelta(hours=1)
+        self.engine = Engine(options.seed, start=start, crash_rate=options.crash_rate)
+        nonces = random.Random(f"nonces {options.seed}")
         self.vault = Vault(b"simulation simulation simulation"[:32], random_bytes=nonces.randbytes)
-        told = {"seed": seed, "faults": "hostile", "rates": self.options.rates}
-        accounts = lab_accounts(tuple(map(follower, range(1, self.options.subscribers, 3))))
-        self.lab = Lab(LabConfig.model_validate({**told, **accounts}))
+        self._gateways = {name: registry.make(name, ACCOUNTS[name].settings) for name in ACCOUNTS}
+        self.province = Province(options.seed, self._gateways, self.vault, options.subscribers)
+        self.lab = Lab(_lab_config(options))
         self._wake = SimWake(self.engine)
-        self._gateways = {
-            name: registry.make(name, ACCOUNTS[name].settings) for name in self.options.gateways
-        }
+        self._calm = False
         self.connections.pause = self._pause
-        self.settle()
-
-    def settle(self) -> None:
-        """Write roster, campaigns, pace and credentials, and deploy the processes."""
-        self.ports("world").database.transact(self._settle)
-        bodies = {f"worker {number}": self._worker for number in range(self.options.workers)}
-        bodies |= {f"tick {number}": self._ticking for number in range(self.options.ticks)}
-        bodies |= {"door": self._door, "people": self._people}
-        for name, body in bodies.items():
-            self.engine.add(name, partial(body, self.ports(name)))
+        self._deploy()
 
     def run(self) -> None:
-        """The weeks with faults, then long enough without to come to rest."""
-        end = WEEK.ends_at + timedelta(weeks=self.options.weeks - 1)
-        self.engine.run_until(end - timedelta(hours=12))
-        self.engine.crash_rate = 0.0
-        self.engine.run_until(end + timedelta(hours=6))
-        ports = self.ports("world")
-        for _ in range(3):
-            self._tell(ports, (Status.LAPSED, Status.WAIVED, Status.FAILED))
-            self._tell(ports, (Status.LAPSED,))
+        """The weeks with faults, then a calm in which all that can still be kept is kept."""
+        end = self.options.ends_at
+        self.engine.run_until(end - _CALM)
+        self._become_calm()
+        self.engine.run_until(end + _REST)
+        self._tell_late()
 
     def ports(self, name: str) -> Ports:
         """Hands for one worker, with a connection of its own."""
         clock = SimClock(self.engine)
+        transport = SimTransport(
+            InProcessLab(self.lab, clock),
+            self.engine,
+            stalls=lambda: not self._calm and self._chance() < self.options.stall_rate,
+            heard=self._early_word,
+        )
         return Ports(
             database=SimDatabase(self.connections.of(name), self.engine),
-            transport=SimTransport(
-                InProcessLab(self.lab, clock),
-                self.engine,
-                stall_rate=self.options.stall_rate,
-                heard=self._early_word,
-            ),
+            transport=transport,
             clock=clock,
             wake=self._wake,
             chance=SimChance(self.engine),
@@ -200,6 +127,53 @@ class World:
             gateways=self._gateways,
             tuning=_TUNING,
         )
+
+    def took_latest(self, row: Row[Any]) -> bool:
+        """Did a carrier take the latest attempt? By its instant: not every wire has a reference."""
+        address = self.province.address(row.subscriber_id, row.gateway)
+        found = self.lab.taken(address, str(Week.from_key(row.week)))
+        return any(one.gateway == row.gateway and one.at >= row.begun_at for one in found)
+
+    def _deploy(self) -> None:
+        now = self.engine.now
+        self.ports("world").database.transact(lambda conn: self.province.settle(conn, now))
+        bodies = {f"worker {number}": self._worker for number in range(self.options.workers)}
+        bodies |= {f"tick {number}": self._ticking for number in range(self.options.ticks)}
+        bodies |= {"door": self._door, "people": self._people}
+        for name, body in bodies.items():
+            self.engine.add(name, partial(body, self.ports(name)))
+
+    def _become_calm(self) -> None:
+        """The last fault clears; what stood still is mended."""
+        self._calm = True
+        self.engine.crash_rate = 0.0
+        self.lab.without_faults()
+        ports = self.ports("world")
+        self._officer(ports).mend(self.engine.now)
+        self.left_due = ports.database.read(
+            lambda conn: {
+                (row.week, row.id, row.attempts)
+                for row in conn.execute(
+                    select(obligation.c.week, obligation.c.id, obligation.c.attempts)
+                    .join(period, period.c.id == obligation.c.period_id)
+                    .where(obligation.c.status == Status.DUE, period.c.state == "open")
+                )
+            }
+        )
+
+    def _tell_late(self) -> None:
+        """Carriers tell more when all is closed; each time the machines come to rest again."""
+        ports = self.ports("world")
+        for status in (Status.LAPSED, Status.WAIVED, Status.FAILED):
+            for _ in range(3):
+                self._tell(ports, (status,))
+        tick(ports)
+
+    def _officer(self, ports: Ports) -> people.Officer:
+        return people.Officer(ports, self.engine.chance, self.province, self.lab)
+
+    def _chance(self) -> float:
+        return self.engine.chance.random()
 
     def _pause(self, seconds: float) -> None:
         self.engine.wait_until(self.engine.now + timedelta(seconds=seconds))
@@ -220,8 +194,8 @@ class World:
         while True:
             ticked = tick(ports)
             busy = bool(ticked.woken or ticked.opened or ticked.lost)
-            most = 900 if busy else _TICK_MAX_SECONDS
-            wait = timedelta(seconds=most * (0.5 + self.engine.chance.random() / 2))
+            most = _BUSY_SECONDS if busy else self.options.tick_hours * 3600
+            wait = timedelta(seconds=most * (0.5 + self._chance() / 2))
             self.engine.wait_until(self.engine.now + wait)
 
     def _door(self, ports: Ports) -> None:
@@ -229,9 +203,7 @@ class World:
         while True:
             due = self.lab.pushes_due(self.engine.now)
             if due:
-                arrived = [
-                    Arrived(push.gateway, self.engine.now, _as_request(push)) for push in due
-                ]
+                arrived = [Arrived(one.gateway, self.engine.now, one.request) for one in due]
                 self.counts.update(receipts.apply_arrived(ports, arrived))
                 for push in due:
                     self.lab.push_answered(push, 200, self.engine.now)
@@ -240,19 +212,20 @@ class World:
 
     def _people(self, ports: Ports) -> None:
         """An officer at work, and carriers who tell more later; at hours of their own."""
-        chance = self.engine.chance
+        officer = self._officer(ports)
         while True:
             self.engine.wait_until(
-                self.engine.now + timedelta(hours=self.options.quiet_hours * chance.random())
+                self.engine.now + timedelta(hours=self.options.quiet_hours * self._chance())
             )
-            ports.database.transact(
-                lambda conn: people.rule_somewhere(conn, ports, chance, self.engine.now)
-            )
-            self._tell(ports, tuple(Status))
+            if self._calm:
+                officer.mend(self.engine.now)
+            else:
+                officer.act(self.engine.now)
+                self._tell(ports, self.engine.chance.choice((tuple(Status), (Status.DUE,))))
 
     def _early_word(self) -> None:
         """Now and then a carrier's word is faster than its own answer."""
-        if self.engine.chance.random() < self.options.early_rate:
+        if not self._calm and self._chance() < self.options.early_rate:
             self._tell(self.ports("carriers"), (Status.CLAIMED,))
 
     def _tell(self, ports: Ports, statuses: tuple[Status, ...]) -> None:
@@ -264,106 +237,13 @@ class World:
         taken, now = self.took_latest(row), self.engine.now
         ports.database.transact(lambda conn: tell(conn, taken=taken, now=now))
 
-    def took_latest(self, row: Row[Any]) -> bool:
-        """Did a carrier take the latest attempt? By its instant: not every wire has a reference."""
-        address = self._by_number[row.subscriber_id]
-        if row.gateway == "zalo_oa":
-            address = follower(row.subscriber_id)
-        found = self.lab.taken(address, str(Week.from_key(row.week)))
-        return any(one.gateway == row.gateway and one.at >= row.begun_at for one in found)
 
-    def _settle(self, conn: Connection) -> None:
-        now = self.engine.now
-        conn.execute(insert(delivery).values(**_DELIVERY, at=now))
-        for number, msisdn in enumerate(self._numbers(), start=1):
-            self.addresses[msisdn] = number
-            self._by_number[number] = msisdn
-            conn.execute(insert(subscriber).values(**self._subscriber(number, msisdn, now)))
-        for number, text in enumerate(self._campaigns(), start=1):
-            _add_campaign(conn, number, text, now)
-        for gateway in self._gateways.values():
-            tps = gateway.limits.tps * PACE_USED
-            traffic.set_pace(conn, gateway=gateway.name, tps=tps, now=now)
-            name = credential_name(gateway)
-            if credentials.latest(conn, self.vault, name) is None:
-                secrets = ACCOUNTS[gateway.name].secrets
-                credentials.keep(
-                    conn, self.vault, Credential(gateway=name, version=1, secrets=secrets), now=now
-                )
-
-    def _numbers(self) -> list[str]:
-        chance = random.Random(f"numbers {self.options.seed}")
-        prefixes = [one for name in self.options.gateways for one in PREFIXES.get(name, ())]
-        numbers: dict[str, None] = {}
-        while len(numbers) < self.options.subscribers:
-            numbers[f"{chance.choice(prefixes)}{chance.randrange(10**7):07d}"] = None
-        return list(numbers)
-
-    def _campaigns(self) -> list[str]:
-        return [text for text in CAMPAIGNS if any(f"[routes.{g}" in text for g in self._gateways)]
-
-    def _subscriber(self, number: int, msisdn: str, now: datetime) -> dict[str, object]:
-        index, zalo = self.vault.index(msisdn), follower(number)
-        zalo_index = self.vault.index(zalo)
-        follows = number % 3 == 1
-        return {
-            "id": number,
-            "msisdn_index": index,
-            "msisdn_sealed": self.vault.seal(msisdn, context=index),
-            "own_key": bytes(16),
-            "carrier": planned_carrier(msisdn),
-            "district": 178,
-            "joined_at": now,
-            "delivery_id": 1,
-            "zalo_index": zalo_index if follows else None,
-            "zalo_sealed": self.vault.seal(zalo, context=zalo_index) if follows else None,
-        }
-
-
-def follower(number: int) -> str:
-    """The Zalo user id of the subscriber with that number."""
-    return f"246845883529{number:06d}"
-
-
-_DELIVERY: Final = {
-    "id": 1,
-    "file_name": "roster.csv",
-    "sha256": bytes(32),
-    "kind": "full",
-    "state": "applied",
-    "counts": {},
-    "person": "officer",
-    "document": "",
-    "why_asked": "",
-}
-
-
-def _add_campaign(conn: Connection, number: int, text: str, now: datetime) -> None:
-    definition = load(text, place="simulation")
-    conn.execute(
-        insert(campaign).values(
-            id=number,
-            slug=definition.slug,
-            kind=definition.kind,
-            medium=definition.medium,
-            created_at=now,
-            paused=False,
-        )
-    )
-    conn.execute(
-        insert(version).values(
-            campaign_id=number,
-            number=1,
-            definition=text,
-            sha256=definition.sha256,
-            state="approved",
-            author="officer",
-            added_at=now,
-            approved_by="approver",
-            approved_at=now,
-        )
-    )
-
-
-def _as_request(push: object) -> HttpRequest:
-    return push.request  # type: ignore[attr-defined,no-any-return]
+def _lab_config(options: Options) -> LabConfig:
+    following = tuple(map(follower, followers(2 * options.subscribers)))
+    told: dict[str, Any] = {
+        "seed": options.seed,
+        "faults": "hostile",
+        "rates": options.rates,
+        "outages": [vars(one) for one in options.outages],
+    }
+    return LabConfig.model_validate({**told, **lab_accounts(following)})

@@ -1,0 +1,92 @@
+"""What a seed expands to: a province, its processes, and a mix of faults of its own."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pprint import pformat
+from typing import Final
+
+from campaigns.week import Week
+from gateways.lab.profiles import PROFILES
+from tests.simulation.accounts import ACCOUNTS
+
+FIRST_WEEK: Final = Week.parse("2021-W22")
+WEEKS: Final = 3
+#: Codes that halt a route until people release it.
+_BLOCKING: Final = {"vnpt": ("30",)}
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A gateway that cannot be reached for a while."""
+
+    gateway: str
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Options:
+    """One seed, whole. Printed when it fails, as a seed alone tells nothing to a reader."""
+
+    seed: int
+    subscribers: int
+    workers: int
+    ticks: int
+    tick_hours: float
+    """The longest that a process with nothing to do waits for its next tick."""
+    crash_rate: float
+    """How often a process dies at a port call."""
+    stall_rate: float
+    """How often a worker sleeps past its lease after its calls."""
+    early_rate: float
+    """How often a word comes before the answer to its call."""
+    quiet_hours: float
+    """The people act once in up to so many hours."""
+    outages: tuple[Outage, ...]
+    rates: Mapping[str, Mapping[str, float]]
+    gateways: tuple[str, ...] = tuple(ACCOUNTS)
+
+    @classmethod
+    def of(cls, seed: int) -> Options:
+        """Half of the fault kinds off, the others at rates of their own (swarm testing)."""
+        chance = random.Random(f"options {seed}")
+        return cls(
+            seed=seed,
+            subscribers=chance.randrange(24, 29),
+            workers=chance.randrange(2, 5),
+            ticks=chance.randrange(1, 4),
+            tick_hours=chance.choice((4.0, 8.0, 12.0)),
+            crash_rate=chance.choice((0.0, 0.003, 0.01, 0.03)),
+            stall_rate=chance.choice((0.0, 0.05, 0.2)),
+            early_rate=chance.choice((0.0, 0.2)),
+            quiet_hours=chance.choice((8.0, 48.0)),
+            outages=tuple(_outages(chance)),
+            rates={gateway: dict(_rates(chance, gateway)) for gateway in ACCOUNTS},
+        )
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end of the last week."""
+        return FIRST_WEEK.ends_at + timedelta(weeks=WEEKS - 1)
+
+    def __str__(self) -> str:
+        return pformat(self, width=100)
+
+
+def _rates(chance: random.Random, gateway: str) -> Iterator[tuple[str, float]]:
+    profile = PROFILES["hostile"][gateway]
+    kinds = (*profile.calls, *profile.addresses, *profile.fates, *_BLOCKING.get(gateway, ()))
+    for kind in kinds:
+        yield kind, chance.choice((0.0, chance.uniform(0.02, 0.2)))
+
+
+def _outages(chance: random.Random) -> Iterator[Outage]:
+    """In every third seed a gateway is away for hours, or for days."""
+    if chance.random() < 1 / 3:
+        start = FIRST_WEEK.starts_at + timedelta(hours=chance.uniform(0, 24 * 14))
+        away = timedelta(hours=chance.choice((2, 20, 72)) * (0.5 + chance.random() / 2))
+        yield Outage(chance.choice(tuple(ACCOUNTS)), start, start + away)
