@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Protocol, runtime_checkable
 
 from gateways.exchange import HttpRequest, HttpResponse
@@ -101,6 +101,10 @@ class Askable(Protocol):
         """
 
     @property
+    def answers_accepted(self) -> bool:
+        """True where a question can tell more of a message that was accepted: its receipt."""
+
+    @property
     def questions_per_call(self) -> int:
         """How many submitted messages one question may carry."""
 
@@ -111,6 +115,39 @@ class Askable(Protocol):
         self, asked: Sequence[Submitted], response: HttpResponse
     ) -> Sequence[Receipt | None]:
         """One finding per asked message, in order; None where the answer says nothing certain."""
+
+
+@dataclass(frozen=True, slots=True)
+class FailList:
+    """Which failures a list speaks of: one brandname's, of one local day."""
+
+    brandname: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class FailPage:
+    """One page of a list."""
+
+    failed: Sequence[Receipt]
+    """Each names the address it speaks of."""
+    more: bool
+    """May another page follow?"""
+
+
+@runtime_checkable
+class Listed(Protocol):
+    """A gateway that lists what failed. Presence tells; absence tells nothing (law)."""
+
+    @property
+    def name(self) -> str:
+        """The gateway's one name."""
+
+    def page_request(self, which: FailList, number: int, credential: Credential) -> HttpRequest:
+        """Ask for one page, from 1."""
+
+    def page_in(self, response: HttpResponse) -> FailPage | None:
+        """What the page says, None where the answer is none."""
 
 
 @runtime_checkable

@@ -179,10 +179,12 @@ def _statuses(gateway: Gateway) -> list[Status]:
     """An unknown is asked about by our own reference only; an accepted one where more may be
     learnt.
     """
+    if not isinstance(gateway, Askable):
+        return []
     statuses = []
-    if isinstance(gateway, Askable) and gateway.answers_unknown:
+    if gateway.answers_unknown:
         statuses.append(Status.UNRESOLVED)
-    if gateway.limits.proof is not Proof.NONE:
+    if gateway.answers_accepted:
         statuses.append(Status.ACCEPTED)
     return statuses
 

@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from campaigns.ledger import any_claimable, any_expired, settings, traffic
-from gateways.contract import Askable
+from gateways.contract import Askable, Listed
 from scheduler.closing import any_over, close_due
 from scheduler.opening import any_grown, any_to_open, grow, open_due
 from scheduler.permits import Permit, Standing, standing
@@ -95,7 +95,7 @@ def _to_ask(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
     if kept is not None and now - datetime.fromisoformat(kept) < every:
         return []
     settings.put(conn, _ASKED_AT, now.isoformat(), at=now)
-    return [name for name, one in ports.gateways.items() if isinstance(one, Askable)]
+    return [name for name, one in ports.gateways.items() if isinstance(one, (Askable, Listed))]
 
 
 def _wanting(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:

@@ -66,7 +66,7 @@ PLACES = {
     "redis": ("scheduler/*",),
     "requests": TRANSPORT,
     # Decision 0009: only where asking again is harmless, never around a submission.
-    "tenacity": ("scheduler/probing.py", "scheduler/reconcile.py", "scheduler/renewal.py"),
+    "tenacity": ("scheduler/findings.py", "scheduler/probing.py", "scheduler/renewal.py"),
 }
 
 

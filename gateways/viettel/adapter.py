@@ -18,6 +18,8 @@ from gateways.contract import (
     Check,
     CheckResult,
     Credential,
+    FailList,
+    FailPage,
     Limits,
     Submitted,
     UnreadableCallback,
@@ -26,7 +28,7 @@ from gateways.exchange import HttpRequest, HttpResponse
 from gateways.message import Alphabet, Message
 from gateways.outcome import Outcome, Receipt, Verdict
 from gateways.segments import UnspeakableText, alphabet_of, unaccent
-from gateways.viettel import checks, receipts, soap
+from gateways.viettel import checks, fail_list, receipts, soap
 from gateways.viettel.codes import CODES, PORTED, SUCCESS, WHERE_DUPLICATES_ARE_OURS, code_in
 from gateways.viettel.settings import ViettelSettings
 
@@ -107,29 +109,36 @@ class Viettel:
 
     @property
     def answers_unknown(self) -> bool:
-        """Only by presence in a day's fail list: a number that is not in it is not known of."""
-        return True
+        """`getDlrStatus` needs Viettel's own id, which a lost answer never brought (design 5)."""
+        return False
+
+    @property
+    def answers_accepted(self) -> bool:
+        """Where messages are registered for a receipt."""
+        return self.settings.register_for_receipts
 
     @property
     def questions_per_call(self) -> int:
-        """A page of a fail list speaks of many; `getDlrStatus` of as many ids as are allowed."""
-        settings = self.settings
-        by_id = settings.register_for_receipts
-        return settings.message_ids_per_call if by_id else settings.fail_page_size
+        """As many ids as the settings allow."""
+        return self.settings.message_ids_per_call
 
     def question_for(self, asked: Sequence[Submitted], credential: Credential) -> HttpRequest:
-        """`getDlrStatus` where the first has a carrier_ref and was registered for it.
-
-        Else the first page of `getFailSub` for the brandname and local day of the first: those of
-        another brandname or day, and those on later pages, get no finding from it.
-        """
+        """`getDlrStatus` by message id."""
         return receipts.question(self.settings, asked, credential)
 
     def findings_in(
         self, asked: Sequence[Submitted], response: HttpResponse
     ) -> Sequence[Receipt | None]:
-        """Undelivered for a number in the fail list, or what `dlr_status` makes of a receipt."""
+        """What `dlr_status` makes of each receipt."""
         return receipts.findings(self.settings, asked, response)
+
+    def page_request(self, which: FailList, number: int, credential: Credential) -> HttpRequest:
+        """A page of `getFailSub`: presence in it ends an unknown, too (design 5)."""
+        return fail_list.page_request(self.settings, which, number, credential)
+
+    def page_in(self, response: HttpResponse) -> FailPage | None:
+        """The numbers that failed."""
+        return fail_list.page_in(self.settings, response)
 
     def checks(self, credential: Credential) -> Sequence[Check]:
         """`getIp`, then `checkBalance`, which proves login and address."""

@@ -142,6 +142,11 @@ class Vnpt:
         return self.settings.recipients_per_call == 1
 
     @property
+    def answers_accepted(self) -> bool:
+        """The status of what was accepted is told, too."""
+        return True
+
+    @property
     def questions_per_call(self) -> int:
         """One message (wire/vnpt.md 6)."""
         return 1

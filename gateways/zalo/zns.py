@@ -138,6 +138,11 @@ class ZaloZns(ZaloAccount):
         return False
 
     @property
+    def answers_accepted(self) -> bool:
+        """The status of what was accepted is told, too."""
+        return True
+
+    @property
     def questions_per_call(self) -> int:
         """One `msg_id` a question."""
         return 1

@@ -16,14 +16,17 @@ from gateways.outcome import Proof, Verdict
 from gateways.segments import UnspeakableText, unaccent
 from gateways.viettel import ViettelSettings
 from gateways.viettel.soap import UnsayableInXml
-from tests.kit.gateway import TEXTS, a_message
-from tests.kit.optional_behaviours import AskableBehaviour, CheckableBehaviour
+from tests.kit.gateway import MSISDN, TEXTS, a_message
+from tests.kit.optional_behaviours import (
+    AskableBehaviour,
+    CheckableBehaviour,
+    ListedBehaviour,
+)
 from tests.kit.strategies import any_texts
 from tests.kit.viettel import (
     BALANCE,
     BASE,
     DEMO,
-    FAILED,
     NUMBER,
     ORDINARY,
     RECEIPT,
@@ -43,7 +46,7 @@ HEADERS = (("Content-Type", "text/xml;charset=UTF-8"), ("SOAPAction", '""'))
 IN_XML = re.compile("[\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
 
 
-class TestViettel(AskableBehaviour, CheckableBehaviour):
+class TestViettel(AskableBehaviour, ListedBehaviour, CheckableBehaviour):
     gateway = ORDINARY
     credential = Credential(
         gateway="viettel", version=7, secrets={"user": "agent-7", "password": "p4ss word"}
@@ -91,7 +94,10 @@ class TestViettel(AskableBehaviour, CheckableBehaviour):
         HttpResponse(429, body=b"Too Many Requests"),
     ]
     reference_travels = False
-    found = {"failed": FAILED, "nobody": answer("<errorCode>1</errorCode>", "getFailSub")}
+    found = {"delivered": RECEIPT}
+    listed = answer(
+        f'<errorCode>1</errorCode><result receiver="{MSISDN}" message=".."/>', "getFailSub"
+    )
     passing = {"address": SEEN_FROM, "balance": BALANCE}
 
     def answer_with(self, code: str) -> HttpResponse:
@@ -118,7 +124,6 @@ class TestViettelRegistered(TestViettel):
         url=f"{BASE}?wsdl",
         body=TestViettel.said.body.replace(b"impl:wsCpMt>", b"impl:wsCpMtRegDlr>"),
     )
-    found = {"delivered": RECEIPT}
 
 
 def test_a_message_is_written_as_in_the_example() -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 
 import pytest
 
-from gateways.contract import Submitted
+from gateways.contract import FailList, FailPage
 from gateways.exchange import HttpResponse
 from gateways.outcome import Proof, Receipt, Word
-from gateways.viettel import Viettel
 from tests.kit.viettel import (
     ASKED,
     DEMO,
@@ -31,12 +30,15 @@ from tests.kit.viettel import (
 UNREGISTERED = replace(ASKED, carrier_ref=None)
 
 
+DAY = FailList("LANGSON", date(2021, 8, 12))
+
+
 class TestFailLists:
-    def test_a_question_is_written_as_in_the_example(self) -> None:
+    def test_a_page_is_asked_for_as_in_the_example(self) -> None:
         """
-        wire/viettel.md 6; the day is the local day of the call.
+        wire/viettel.md 6.
         """
-        request = ORDINARY.question_for([ASKED], DEMO)
+        request = ORDINARY.page_request(DAY, 1, DEMO)
         example = enveloped(
             "<impl:getFailSub><username>smsbrand_demo</username><password>demo</password>"
             "<cpCode>DEMO</cpCode><alias>LANGSON</alias><date>12/08/2021</date>"
@@ -49,63 +51,36 @@ class TestFailLists:
         """
         Presence ends an unknown as well (design 5).
         """
-        (found,) = ORDINARY.findings_in([UNREGISTERED], FAILED)
-
-        assert (
-            Receipt(
-                word=Word.UNDELIVERED,
-                reference=ASKED.reference,
-                address=NUMBER,
-                code="getFailSub",
-                words="..",
-                proof=Proof.SMSC,
-            )
-            == found
+        page = ORDINARY.page_in(FAILED)
+        failed = Receipt(
+            word=Word.UNDELIVERED, address=NUMBER, code="getFailSub", words="..", proof=Proof.SMSC
         )
-        assert ORDINARY.answers_unknown
 
-    def test_a_number_that_is_not_in_the_list_is_not_spoken_of(self) -> None:
-        asked = [replace(ASKED, address="84981234568"), ASKED, replace(ASKED, address="")]
-        found = ORDINARY.findings_in(asked, FAILED)
-
-        assert [None, Word.UNDELIVERED, None] == [one.word if one else None for one in found]
+        assert FailPage((failed,), more=False) == page
 
     def test_a_number_may_be_spelt_otherwise_and_nonsense_is_passed_over(self) -> None:
         inner = (
             '<errorCode>1</errorCode><result receiver="x"/><result/>'
             '<result receiver="0981234567" message="het han &amp; tat may"/>'
         )
-        (found,) = ORDINARY.findings_in([ASKED], answer(inner, "getFailSub"))
+        page = ORDINARY.page_in(answer(inner, "getFailSub"))
 
-        assert found
-        assert "het han & tat may" == found.words
+        assert page is not None
+        assert [(NUMBER, "het han & tat may")] == [(one.address, one.words) for one in page.failed]
 
-    @pytest.mark.parametrize(
-        "other",
-        [
-            pytest.param(replace(ASKED, brandname="BCDLS"), id="another-brandname"),
-            pytest.param(replace(ASKED, wire_at=ASKED.wire_at + timedelta(days=1)), id="next-day"),
-            pytest.param(
-                replace(ASKED, wire_at=ASKED.wire_at - timedelta(hours=7)), id="day-before"
-            ),
-        ],
-    )
-    def test_a_page_speaks_of_one_brandname_and_one_day(self, other: Submitted) -> None:
-        """
-        The first decides which page is asked for; of the others it says nothing.
-        """
-        _, fields = fields_of(ORDINARY.question_for([ASKED, other], DEMO))
-        found = ORDINARY.findings_in([ASKED, other], FAILED)
+    def test_a_full_page_may_have_a_next_one(self) -> None:
+        small = a_gateway(fail_page_size=1)
+        _, fields = fields_of(small.page_request(DAY, 7, DEMO))
+        page = small.page_in(FAILED)
 
-        assert ("LANGSON", "12/08/2021") == (fields["alias"], fields["date"])
-        assert [True, False] == [one is not None for one in found]
+        assert ("7", "1") == (fields["pageNumber"], fields["pageSize"])
+        assert page is not None
+        assert page.more
 
     def test_a_message_without_a_brandname_had_the_settings(self) -> None:
-        nameless = replace(ASKED, brandname="")
-        found = ORDINARY.findings_in([ASKED, nameless], FAILED)
+        request = ORDINARY.page_request(replace(DAY, brandname=""), 1, DEMO)
 
-        assert "LANGSON" == fields_of(ORDINARY.question_for([nameless], DEMO))[1]["alias"]
-        assert all(found)
+        assert "LANGSON" == fields_of(request)[1]["alias"]
 
     @pytest.mark.parametrize(
         "response",
@@ -116,17 +91,8 @@ class TestFailLists:
             pytest.param(SUCCESS, id="another-answer"),
         ],
     )
-    def test_another_answer_says_nothing_certain(self, response: HttpResponse) -> None:
-        assert [None] == list(ORDINARY.findings_in([ASKED], response))
-
-    def test_a_question_is_about_a_page_of_messages(self) -> None:
-        counts = [a_gateway(fail_page_size=20).questions_per_call, REGISTERED.questions_per_call]
-
-        assert [20, 1] == counts
-        assert (
-            "20"
-            == fields_of(a_gateway(fail_page_size=20).question_for([ASKED], DEMO))[1]["pageSize"]
-        )
+    def test_another_answer_is_no_page(self, response: HttpResponse) -> None:
+        assert ORDINARY.page_in(response) is None
 
 
 class TestReceipts:
@@ -188,25 +154,13 @@ class TestReceipts:
             None,
         ] == [one and (one.reference, one.word, one.proof) for one in found]
 
-    @pytest.mark.parametrize(
-        ("gateway", "asked"),
-        [
-            pytest.param(REGISTERED, UNREGISTERED, id="unknown"),
-            pytest.param(ORDINARY, ASKED, id="not-registered"),
-        ],
-    )
-    def test_what_has_no_receipt_is_looked_for_in_the_fail_list(
-        self, gateway: Viettel, asked: Submitted
-    ) -> None:
+    def test_only_what_was_registered_is_asked_about(self) -> None:
         """
         `getDlrStatus` needs Viettel's own id, which a lost answer never brought (design 5).
         """
-        operation, _ = fields_of(gateway.question_for([asked], DEMO))
-        (found,) = gateway.findings_in([asked], FAILED)
-
-        assert operation.endswith("}getFailSub")
-        assert found
-        assert Word.UNDELIVERED is found.word
+        assert not ORDINARY.answers_accepted
+        assert REGISTERED.answers_accepted
+        assert not REGISTERED.answers_unknown
 
     @pytest.mark.parametrize(
         "response",

@@ -10,6 +10,8 @@ import pytest
 from gateways.contract import (
     Askable,
     Checkable,
+    FailList,
+    Listed,
     Renewable,
     RenewalRefused,
     RenewalUnclear,
@@ -17,6 +19,7 @@ from gateways.contract import (
 )
 from gateways.curl import can_be_said
 from gateways.exchange import HttpResponse
+from gateways.outcome import Word
 from tests.kit.gateway import MSISDN, NOW, GatewayBehaviour, unreadable_answers
 
 
@@ -89,6 +92,38 @@ class AskableBehaviour(GatewayBehaviour):
             found = self.askable.findings_in(self.asked, response)
 
             assert [None] * len(self.asked) == list(found)
+
+
+class ListedBehaviour(GatewayBehaviour):
+    """For gateways that list by brandname and day what failed."""
+
+    which: ClassVar[FailList] = FailList("LANGSON", NOW.date())
+    listed: ClassVar[HttpResponse]
+    """A page that names `MSISDN`, and ends the list."""
+
+    @property
+    def lists(self) -> Listed:
+        assert isinstance(self.gateway, Listed)
+        return self.gateway
+
+    def test_each_page_can_be_asked_for_as_written(self) -> None:
+        pages = [self.lists.page_request(self.which, number, self.credential) for number in (1, 2)]
+
+        assert all(map(can_be_said, pages))
+        assert pages[0] != pages[1]
+
+    def test_a_listed_number_was_not_reached_and_no_other_is_spoken_of(self) -> None:
+        page = self.lists.page_in(self.listed)
+
+        assert page is not None
+        assert [(MSISDN, Word.UNDELIVERED)] == [(one.address, one.word) for one in page.failed]
+        assert not page.more
+
+    @pytest.mark.parametrize("status", [200, 401, 500, 503])
+    def test_an_unreadable_page_is_none(self, status: int) -> None:
+        pages = [self.lists.page_in(response) for response in unreadable_answers(status)]
+
+        assert {None} == set(pages)
 
 
 class CheckableBehaviour(GatewayBehaviour):

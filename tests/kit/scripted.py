@@ -13,6 +13,8 @@ from typing import Any
 
 from gateways.contract import (
     Credential,
+    FailList,
+    FailPage,
     ForgedCallback,
     Limits,
     RenewalRefused,
@@ -137,6 +139,7 @@ class AskableGateway(ScriptedGateway):
     """One that can be asked; its findings are receipts, or null for nothing certain."""
 
     answers_unknown: bool = True
+    answers_accepted: bool = True
     questions_per_call: int = 2
 
     def question_for(self, asked: Sequence[Submitted], credential: Credential) -> HttpRequest:
@@ -152,6 +155,25 @@ class AskableGateway(ScriptedGateway):
             None if word is None else Receipt(word=Word(word), reference=one.reference)
             for word, one in zip(each, asked, strict=True)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedGateway(ScriptedGateway):
+    """One that lists what failed; a page says which addresses, and whether more follow."""
+
+    def page_request(self, which: FailList, number: int, credential: Credential) -> HttpRequest:
+        said = {"brandname": which.brandname, "day": which.day.isoformat(), "page": number}
+        return HttpRequest("POST", f"http://{self.name}.test/list", body=json.dumps(said).encode())
+
+    def page_in(self, response: HttpResponse) -> FailPage | None:
+        if response.status != 200:
+            return None
+        said = json.loads(response.body)
+        failed = [
+            Receipt(word=Word.UNDELIVERED, address=one, code="listed", proof=Proof.SMSC)
+            for one in said["failed"]
+        ]
+        return FailPage(failed, more=said["more"])
 
 
 @dataclass(frozen=True, slots=True)

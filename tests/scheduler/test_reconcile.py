@@ -9,9 +9,7 @@ from dataclasses import replace
 import pytest
 
 from campaigns.schema import obligation, raw_receipt, receipt
-from gateways.contract import Limits
 from gateways.exchange import Answer, HttpRequest, HttpResponse
-from gateways.outcome import Proof
 from scheduler.closing import close_due
 from scheduler.reconcile import reconcile
 from tests.kit.scripted import ACCEPTED, HUNG, REFUSED, AskableGateway
@@ -121,11 +119,11 @@ def test_an_unknown_is_not_asked_about_where_only_the_carriers_id_is_known(
     assert [] == lost.transport.asked
 
 
-@pytest.mark.parametrize(("proof", "asked"), [(Proof.HANDSET, 1), (Proof.SMSC, 1), (Proof.NONE, 0)])
+@pytest.mark.parametrize(("learns", "asked"), [(True, 1), (False, 0)])
 def test_an_accepted_message_is_asked_about_where_more_may_be_learnt(
-    province: Province, proof: Proof, asked: int
+    province: Province, *, learns: bool, asked: int
 ) -> None:
-    province.serve(replace(ASKABLE, limits=Limits(tps=100, proof=proof)))
+    province.serve(replace(ASKABLE, answers_accepted=learns))
     province.begin_week(1)
     province.send()
     province.clock.pass_by(minutes=2)

@@ -1,0 +1,194 @@
+"""What a carrier lists as failed, by brandname and day. Presence tells; absence tells nothing
+(law).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection, and_, bindparam, select
+
+from campaigns.ledger import settings
+from campaigns.reference import reference_of
+from campaigns.schema import AnyRow, attempt, obligation, period, subscriber, version
+from campaigns.vault import Vault
+from campaigns.week import local, midnight, week_on
+from gateways.contract import Credential, FailList, FailPage, Gateway, Listed
+from gateways.exchange import HttpResponse, NoAnswer
+from gateways.outcome import Receipt
+from scheduler.findings import Answered, answer_to, learn
+from scheduler.matching import Told, raw_hash
+from scheduler.permits import definition_of
+from scheduler.ports import Ports
+from scheduler.renewal import usable_credential
+
+_log: Final = logging.getLogger(__name__)
+
+#: A day's list is read again so often while it may still grow, and so often for some days after.
+_FRESH_EVERY: Final = timedelta(hours=1)
+_OLD_EVERY: Final = timedelta(hours=6)
+_GROWS_FOR: Final = timedelta(days=2)
+_READ_FOR: Final = timedelta(days=5)
+_PAGES_MAX: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class DueList:
+    """A list to read now, and the periods whose messages it may name."""
+
+    which: FailList
+    period_ids: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """Its name among those that were read."""
+        return f"{self.which.brandname} {self.which.day}"
+
+
+_PERIODS: Final = (
+    select(period.c.id, period.c.starts_at, period.c.ends_at, version.c.definition)
+    .join(version, version.c.id == period.c.version_id)
+    .where(period.c.ends_at > bindparam("since"), period.c.starts_at <= bindparam("now"))
+    .order_by(period.c.id)
+)
+#: Whose latest attempt through this gateway was begun on that day.
+_MEANT: Final = (
+    select(subscriber.c.msisdn_index, obligation.c.week, obligation.c.id, obligation.c.attempts)
+    .join(obligation, obligation.c.subscriber_id == subscriber.c.id)
+    .join(
+        attempt,
+        and_(
+            attempt.c.week == obligation.c.week,
+            attempt.c.obligation_id == obligation.c.id,
+            attempt.c.attempt_no == obligation.c.attempts,
+        ),
+    )
+    .where(
+        subscriber.c.msisdn_index.in_(bindparam("indexes", expanding=True)),
+        obligation.c.week == bindparam("in_week"),
+        obligation.c.period_id.in_(bindparam("periods", expanding=True)),
+        attempt.c.gateway == bindparam("by_gateway"),
+        attempt.c.at >= bindparam("day_begins"),
+        attempt.c.at < bindparam("day_ends"),
+    )
+)
+
+
+def read_fail_lists(ports: Ports, name: str) -> Counter[str]:
+    """Read every page of each list that is due; the words that were applied, counted."""
+    gateway, counts = ports.gateways[name], Counter[str]()
+    if not isinstance(gateway, Listed):
+        return counts
+    now = ports.clock.now()
+    due = ports.database.read(lambda conn: due_lists(conn, gateway, now=now))
+    credential = usable_credential(ports, gateway) if due else None
+    if credential is None:
+        return counts
+    for one in due:
+        for page in _pages(ports, gateway, one, credential):
+            counts += learn(ports, name, [page])
+        ports.database.transact(partial(_mark_read, name=name, one=one, now=now))
+    return counts
+
+
+def due_lists(conn: Connection, gateway: Gateway, *, now: datetime) -> list[DueList]:
+    """The lists of recent days that were not read lately, oldest day first."""
+    read_at = _read_at(conn, gateway.name)
+    found: dict[FailList, list[int]] = {}
+    for row in conn.execute(_PERIODS, {"since": now - _READ_FOR, "now": now}):
+        route = definition_of(row.definition).routes.get(gateway.name)
+        for day in _days(row, now) if route else ():
+            found.setdefault(FailList(route.brandname if route else "", day), []).append(row.id)
+    due = [DueList(which, tuple(ids)) for which, ids in found.items()]
+    due.sort(key=lambda one: one.which.day)
+    return [one for one in due if _is_due(one, read_at.get(one.name), now)]
+
+
+def _days(row: AnyRow, now: datetime) -> Iterator[date]:
+    first = max(row.starts_at, now - _READ_FOR)
+    last = min(row.ends_at - timedelta(microseconds=1), now)
+    day = local(first).date()
+    while day <= local(last).date():
+        yield day
+        day += timedelta(days=1)
+
+
+def _is_due(one: DueList, read_at: str | None, now: datetime) -> bool:
+    if read_at is None:
+        return True
+    grows = now < midnight(one.which.day) + _GROWS_FOR
+    return now - datetime.fromisoformat(read_at) >= (_FRESH_EVERY if grows else _OLD_EVERY)
+
+
+def _read_at(conn: Connection, name: str) -> Mapping[str, str]:
+    """By list, when it was last read to its end."""
+    kept: dict[str, str] = json.loads(settings.get(conn, f"lists_read:{name}") or "{}")
+    return kept
+
+
+def _mark_read(conn: Connection, *, name: str, one: DueList, now: datetime) -> None:
+    """Remember it; what is older than anybody asks about is forgotten."""
+    recent = (now - 2 * _READ_FOR).isoformat()
+    kept = {key: at for key, at in _read_at(conn, name).items() if at > recent}
+    kept[one.name] = now.isoformat()
+    settings.put(conn, f"lists_read:{name}", json.dumps(kept), at=now)
+
+
+def _pages(
+    ports: Ports, gateway: Listed, one: DueList, credential: Credential
+) -> Iterator[Answered]:
+    """Each page with what it says; silence or an unreadable page ends the reading for now."""
+    for number in range(1, _PAGES_MAX + 1):
+        answer = answer_to(ports, gateway.page_request(one.which, number, credential))
+        page = None if isinstance(answer, NoAnswer) else _page_in(gateway, answer)
+        if page is None or isinstance(answer, NoAnswer):
+            return
+        yield Answered(answer.body, _told(ports, gateway, one, page.failed, answer.body))
+        if not page.more:
+            return
+
+
+def _page_in(gateway: Listed, answer: HttpResponse) -> FailPage | None:
+    """What a page says; an adapter's mistake must not stop the others."""
+    try:
+        return gateway.page_in(answer)
+    except Exception as error:  # noqa: BLE001 - see above
+        # Its words may hold an address: only its kind is told.
+        kind = type(error).__name__
+        _log.error("page_unread", extra={"gateway": gateway.name, "kind": kind})
+        return None
+
+
+def _told(
+    ports: Ports, gateway: Listed, one: DueList, failed: Sequence[Receipt], raw: bytes
+) -> tuple[Told, ...]:
+    """The listed numbers as words about our own attempts; others' numbers say nothing."""
+    sha256 = raw_hash(raw)
+    by_index = {_index(ports.vault, each): each for each in failed}
+    which = {
+        "indexes": list(by_index),
+        "in_week": week_on(one.which.day).key,
+        "periods": list(one.period_ids),
+        "by_gateway": gateway.name,
+        "day_begins": midnight(one.which.day),
+        "day_ends": midnight(one.which.day + timedelta(days=1)),
+    }
+    rows = ports.database.read(lambda conn: conn.execute(_MEANT, which).all())
+    return tuple(
+        Told(gateway.name, _of(row, by_index[row.msisdn_index]), sha256, "question") for row in rows
+    )
+
+
+def _index(vault: Vault, receipt: Receipt) -> bytes:
+    return vault.index(receipt.address or "")
+
+
+def _of(row: AnyRow, receipt: Receipt) -> Receipt:
+    return replace(receipt, reference=reference_of(row.week, row.id, row.attempts))
