@@ -7,11 +7,11 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 from typer import Exit
 
 from campaigns import register
@@ -32,12 +32,12 @@ from console.words import LANGUAGE, say
 from reports.sheet import Sheet
 from reports.words import words
 from scheduler.app import configure
+from scheduler.bootstrap import clock_beside
+from scheduler.clock import OFFSET_MAX, CorrectedClock
 from scheduler.embedded import AlreadyRunning, lock
 from scheduler.settings import Settings
 from scheduler.tick import TICKED_AT
 
-#: Beyond it the ledger's times and the carriers' do not agree (design 6).
-_OFFSET_MAX: Final = timedelta(seconds=60)
 #: The ledger stops before the disk does.
 _FREE_BYTES_MIN: Final = 2 * 1024**3
 _FREE_SHARE_MIN: Final = 0.05
@@ -112,19 +112,13 @@ def _broker(settings: Settings) -> str:
 
 def _clock(settings: Settings) -> str:
     """The database's time against ours; SQLite has none of its own."""
-    database = Database.at(settings.database)
-    if database.dialect == "sqlite":
-        return f"{local(datetime.now(UTC)):%d/%m/%Y %H:%M:%S %z}"
-    theirs = database.read(_their_time)
-    offset = abs(datetime.now(UTC) - theirs)
-    if offset > _OFFSET_MAX:
+    clock = clock_beside(Database.at(settings.database))
+    if not isinstance(clock, CorrectedClock):
+        return f"{local(clock.now()):%d/%m/%Y %H:%M:%S %z}"
+    offset = abs(clock.offset)
+    if offset > OFFSET_MAX:
         raise NotWell(say("doctor_clock_apart", seconds=int(offset.total_seconds())))
     return say("doctor_clock_agrees", milliseconds=offset // timedelta(milliseconds=1))
-
-
-def _their_time(conn: Connection) -> datetime:
-    found: datetime = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
-    return found.astimezone(UTC)
 
 
 def _gateways(settings: Settings) -> str:

@@ -6,10 +6,10 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from campaigns.database import Database
 from campaigns.ledger import credentials, settings, traffic
@@ -17,7 +17,7 @@ from campaigns.vault import Vault
 from gateways import registry
 from gateways.contract import Credential, Gateway, Renewable
 from gateways.transport import CurlTransport
-from scheduler.clock import Clock, ScaledClock, SystemClock
+from scheduler.clock import Clock, CorrectedClock, ScaledClock, SystemClock
 from scheduler.ports import Ports, SystemChance, Tuning, Wake
 from scheduler.renewal import credential_name
 from scheduler.settings import BadSettings, Settings, gateways_in, is_loopback
@@ -61,9 +61,9 @@ def assemble(settings: Settings, *, wake: Wake | None = None) -> Process:
     tables = gateways_in(settings.gateways_path)
     gateways = {name: _gateway(name, table) for name, table in tables.items()}
     live = frozenset(name for name, table in tables.items() if not _stays_here(table))
-    clock = _clock(settings, live)
     database = Database.at(settings.database)
     database.check_current()
+    clock = _clock(settings, live, database)
     vault = Vault.from_file(settings.key_file)
     ports = Ports(
         database=database,
@@ -92,14 +92,28 @@ def _stays_here(table: Mapping[str, Any]) -> bool:
     return bool(urls) and all(is_loopback(url) for url in urls)
 
 
-def _clock(settings: Settings, live: frozenset[str]) -> Clock:
+def _clock(settings: Settings, live: frozenset[str], database: Database) -> Clock:
     if settings.clock_file is None:
-        return SystemClock()
+        return clock_beside(database)
     if live:
         names = ", ".join(sorted(live))
         msg = f"an exercise's clock is refused beside live gateways ({names}): unset LOA_CLOCK_FILE"
         raise BadSettings(msg)
     return ScaledClock(settings.clock_file)
+
+
+def clock_beside(database: Database) -> Clock:
+    """The host's clock, corrected by the database's where it has one of its own."""
+    if database.dialect == "sqlite":
+        return SystemClock()
+    clock = CorrectedClock(SystemClock(), lambda: database.read(_their_time))
+    clock.correct()
+    return clock
+
+
+def _their_time(conn: Connection) -> datetime:
+    found: datetime = conn.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return found.astimezone(UTC)
 
 
 def _tuning(settings: Settings) -> Tuning:

@@ -1,10 +1,13 @@
-"""The only clocks: the host's, and one for exercises that runs faster and may leap."""
+"""The only clocks: the host's, the host's corrected by the database's, and one for exercises
+that runs faster and may leap.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +15,11 @@ from typing import Final, Protocol
 
 #: How long a wait may doze before it looks at the clock again, in real seconds.
 _DOZE_SECONDS: Final = 0.02
+#: Farther apart than this, host and database are not believed (design 6).
+OFFSET_MAX: Final = timedelta(seconds=60)
+_MEASURED_EVERY: Final = timedelta(minutes=1)
+#: An answer that took longer tells too little of when it was given.
+_ANSWER_MAX: Final = timedelta(seconds=2)
 
 
 class Clock(Protocol):
@@ -30,11 +38,18 @@ class Clock(Protocol):
     def stretch(self, seconds: float) -> timedelta:
         """How much of this clock's time passes in so many real seconds."""
 
+    def correct(self) -> bool:
+        """Compare with what others go by; False while the two are too far apart to act."""
+
 
 class SystemClock:
     """The host's time."""
 
     exercise = False
+
+    def correct(self) -> bool:
+        """There is nothing to compare with."""
+        return True
 
     def now(self) -> datetime:
         """The host's instant in UTC."""
@@ -48,6 +63,54 @@ class SystemClock:
     def stretch(self, seconds: float) -> timedelta:
         """Real seconds are this clock's seconds."""
         return timedelta(seconds=seconds)
+
+
+class CorrectedClock:
+    """The host's time, corrected by how far the database's is from it: all workers go by one.
+
+    The database is asked no oftener than once a minute. Where the two are more than a minute
+    apart one of them is wrong, and nobody knows which: `correct` says no until people mend it.
+    """
+
+    exercise = False
+
+    def __init__(self, host: Clock, their_time: Callable[[], datetime]) -> None:
+        """`their_time` asks the database for its instant (aware)."""
+        self._host = host
+        self._their_time = their_time
+        self._asked_at: datetime | None = None
+        self._offset = timedelta(0)
+
+    @property
+    def offset(self) -> timedelta:
+        """How far the database's time is ahead of the host's, as last measured."""
+        return self._offset
+
+    def now(self) -> datetime:
+        """The corrected instant in UTC."""
+        return self._host.now() + self._offset
+
+    def wait_until(self, instant: datetime) -> None:
+        """Sleep until the corrected `instant`."""
+        self._host.wait_until(instant - self._offset)
+
+    def stretch(self, seconds: float) -> timedelta:
+        """As the host's."""
+        return self._host.stretch(seconds)
+
+    def correct(self) -> bool:
+        """Measure again, if the last time is a minute ago; False while the two are far apart."""
+        asked_at = self._host.now()
+        if self._asked_at is None or abs(asked_at - self._asked_at) >= _MEASURED_EVERY:
+            self._measure(asked_at)
+        return abs(self._offset) <= OFFSET_MAX
+
+    def _measure(self, asked_at: datetime) -> None:
+        theirs = self._their_time()
+        took = self._host.now() - asked_at
+        if timedelta(0) <= took <= _ANSWER_MAX:
+            self._offset = theirs - (asked_at + took / 2)
+            self._asked_at = asked_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +131,10 @@ class ScaledClock:
     """
 
     exercise = True
+
+    def correct(self) -> bool:
+        """The shared file is the only time there is."""
+        return True
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -44,10 +44,14 @@ class _Lane:
 def run_lane(ports: Ports, name: str) -> Counter[str]:
     """Hold one of the gateway's lanes and send what is due; outcomes counted by event.
 
-    Returns at once when every lane is held, and when nothing is due, permitted, or the lane's
-    time is up. Whatever stops it, the leases tell the sweep what was on the wire.
+    Returns at once when every lane is held, when host and database disagree about the time, and
+    when nothing is due, permitted, or the lane's time is up. Whatever stops it, the leases tell
+    the sweep what was on the wire.
     """
     counts: Counter[str] = Counter()
+    if not ports.clock.correct():
+        _log.error("clocks_apart", extra={"gateway": name})
+        return counts
     stop_at = ports.clock.now() + ports.clock.stretch(ports.tuning.lane_seconds)
     lane = _Lane(ports, ports.gateways[name], ports.chance.token(), stop_at)
     if not _take(lane):

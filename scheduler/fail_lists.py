@@ -33,9 +33,9 @@ _log: Final = logging.getLogger(__name__)
 
 #: A day's list is read again so often while it may still grow, and so often for some days after.
 _FRESH_EVERY: Final = timedelta(hours=1)
-_OLD_EVERY: Final = timedelta(hours=6)
+_OLD_EVERY: Final = timedelta(hours=24)
 _GROWS_FOR: Final = timedelta(days=2)
-_READ_FOR: Final = timedelta(days=5)
+_READ_FOR: Final = timedelta(days=4)
 _PAGES_MAX: Final = 1_000
 
 
@@ -94,7 +94,7 @@ def read_fail_lists(ports: Ports, name: str) -> Counter[str]:
     for one in due:
         for page in _pages(ports, gateway, one, credential):
             counts += learn(ports, name, [page])
-        ports.database.transact(partial(_mark_read, name=name, one=one, now=now))
+    ports.database.transact(partial(_mark_read, name=name, lists=due, now=now))
     return counts
 
 
@@ -133,11 +133,11 @@ def _read_at(conn: Connection, name: str) -> Mapping[str, str]:
     return kept
 
 
-def _mark_read(conn: Connection, *, name: str, one: DueList, now: datetime) -> None:
+def _mark_read(conn: Connection, *, name: str, lists: Sequence[DueList], now: datetime) -> None:
     """Remember it; what is older than anybody asks about is forgotten."""
     recent = (now - 2 * _READ_FOR).isoformat()
     kept = {key: at for key, at in _read_at(conn, name).items() if at > recent}
-    kept[one.name] = now.isoformat()
+    kept |= {one.name: now.isoformat() for one in lists}
     settings.put(conn, f"lists_read:{name}", json.dumps(kept), at=now)
 
 
@@ -170,6 +170,8 @@ def _told(
     ports: Ports, gateway: Listed, one: DueList, failed: Sequence[Receipt], raw: bytes
 ) -> tuple[Told, ...]:
     """The listed numbers as words about our own attempts; others' numbers say nothing."""
+    if not failed:
+        return ()
     sha256 = raw_hash(raw)
     by_index = {_index(ports.vault, each): each for each in failed}
     which = {

@@ -42,8 +42,11 @@ def tick(ports: Ports) -> Ticked:
     """Converge: every decision is read from the ledger, so a missed or doubled tick changes
     nothing.
 
-    One look tells what is to be done; on most seconds that is nothing.
+    One look tells what is to be done; on most seconds that is nothing. While host and database
+    disagree about the time, nothing is opened or closed by either.
     """
+    if not ports.clock.correct():
+        return Ticked([], [], 0, 0, [])
     due = ports.database.read(partial(_look, ports=ports, now=ports.clock.now()))
     released, lost = sweep(ports) if due.expired else (0, 0)
     opened = open_due(ports) if due.to_open else []

@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from scheduler.clock import ScaledClock, SystemClock
+from scheduler.clock import CorrectedClock, ScaledClock, SystemClock
 
 START = datetime(2021, 5, 31, 1, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -98,3 +98,89 @@ def test_a_process_that_comes_back_finds_the_exercise_where_it_is(path: Path) ->
 
     assert ScaledClock(path).now() >= START + HOUR
     assert ScaledClock(path).exercise
+
+
+class Host:
+    """A host whose clock a test sets, and whose questions take as long as it says."""
+
+    exercise = False
+
+    def __init__(self) -> None:
+        self.instant = START
+        self.waited_until: datetime | None = None
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def wait_until(self, instant: datetime) -> None:
+        self.waited_until = instant
+
+    def stretch(self, seconds: float) -> timedelta:
+        return timedelta(seconds=seconds)
+
+    def correct(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("seconds", [-59, -3, 0, 3, 59])
+def test_a_hosts_clock_is_corrected_by_the_databases(seconds: int) -> None:
+    host, apart = Host(), timedelta(seconds=seconds)
+    clock = CorrectedClock(host, lambda: host.instant + apart)
+
+    assert clock.correct()
+    assert START + apart == clock.now()
+    clock.wait_until(START + HOUR)
+    assert START + HOUR - apart == host.waited_until
+
+
+@pytest.mark.parametrize("seconds", [-61, 61, 3600])
+def test_clocks_that_are_far_apart_are_not_believed(seconds: int) -> None:
+    host = Host()
+    clock = CorrectedClock(host, lambda: host.instant + timedelta(seconds=seconds))
+
+    assert not clock.correct()
+
+
+def test_the_database_is_asked_once_a_minute() -> None:
+    host, asked = Host(), list[datetime]()
+
+    def their_time() -> datetime:
+        asked.append(host.instant)
+        return host.instant
+
+    clock = CorrectedClock(host, their_time)
+    for _ in range(3):
+        clock.correct()
+        host.instant += timedelta(seconds=30)
+
+    assert [START, START + timedelta(minutes=1)] == asked
+
+
+def test_a_slow_answer_tells_too_little_of_the_time() -> None:
+    """
+    The database was busy for ten seconds: its instant may be from before or behind them.
+    """
+    host = Host()
+
+    def slowly() -> datetime:
+        host.instant += timedelta(seconds=10)
+        return host.instant + HOUR
+
+    clock = CorrectedClock(host, slowly)
+
+    assert clock.correct()
+    assert timedelta(0) == clock.offset
+
+
+def test_half_of_the_answers_time_is_the_way_back() -> None:
+    host = Host()
+
+    def in_a_second() -> datetime:
+        answered = host.instant + timedelta(seconds=0.5)
+        host.instant += timedelta(seconds=1)
+        return answered
+
+    clock = CorrectedClock(host, in_a_second)
+    clock.correct()
+
+    assert timedelta(0) == clock.offset

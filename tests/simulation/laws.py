@@ -42,6 +42,15 @@ def _broken(conn: Connection, world: World) -> Iterator[str]:
         if (*key, row.attempts) in world.left_due and row.status == Status.LAPSED:
             yield f"{name}: due in the calm, and nobody tried"
     yield from _of_weeks(conn, world)
+    yield from _of_carriers(world.lab.truth())
+
+
+def _of_carriers(truth: dict[str, Any]) -> Iterator[str]:
+    """What the carriers judge by their own clock and as their subscribers read it."""
+    for gateway, told in truth["gateways"].items():
+        for law in ("outside_windows", "wrong_links"):
+            if told[law]:
+                yield f"{gateway}: {law} {told[law]}"
 
 
 def _by_obligation(conn: Connection, table: Table) -> dict[tuple[int, int], list[Row[Any]]]:

@@ -44,6 +44,8 @@ class Options:
     """How often a worker sleeps past its lease after its calls."""
     early_rate: float
     """How often a word comes before the answer to its call."""
+    skew_seconds: float
+    """How far hosts' clocks may be from the database's, either way."""
     quiet_hours: float
     """The people act once in up to so many hours."""
     outages: tuple[Outage, ...]
@@ -63,6 +65,7 @@ class Options:
             crash_rate=chance.choice((0.0, 0.003, 0.01, 0.03)),
             stall_rate=chance.choice((0.0, 0.05, 0.2)),
             early_rate=chance.choice((0.0, 0.2)),
+            skew_seconds=chance.choice((0.0, 3.0, 55.0)),
             quiet_hours=chance.choice((8.0, 48.0)),
             outages=tuple(_outages(chance)),
             rates={gateway: dict(_rates(chance, gateway)) for gateway in ACCOUNTS},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from gateways import registry
 from gateways.lab.config import LabConfig
 from gateways.lab.lab import Lab
 from scheduler import receipts, reconcile
+from scheduler.clock import CorrectedClock
 from scheduler.dispatch import run_lane
 from scheduler.ports import Ports, Tuning
 from scheduler.spool import Arrived
@@ -108,10 +109,13 @@ class World:
         self._tell_late()
 
     def ports(self, name: str) -> Ports:
-        """Hands for one worker, with a connection of its own."""
-        clock = SimClock(self.engine)
+        """Hands for one worker, with a connection and a host of its own."""
+        truth = SimClock(self.engine)
+        host = SimClock(self.engine, self._skew_of(name))
+        clock = CorrectedClock(host, truth.now)
+        clock.correct()
         transport = SimTransport(
-            InProcessLab(self.lab, clock),
+            InProcessLab(self.lab, truth),
             self.engine,
             stalls=lambda: not self._calm and self._chance() < self.options.stall_rate,
             heard=self._early_word,
@@ -171,6 +175,11 @@ class World:
 
     def _officer(self, ports: Ports) -> people.Officer:
         return people.Officer(ports, self.engine.chance, self.province, self.lab)
+
+    def _skew_of(self, name: str) -> timedelta:
+        most = self.options.skew_seconds
+        skew = random.Random(f"skew {self.options.seed} {name}").uniform(-most, most)
+        return timedelta(seconds=skew)
 
     def _chance(self) -> float:
         return self.engine.chance.random()
@@ -245,5 +254,6 @@ def _lab_config(options: Options) -> LabConfig:
         "faults": "hostile",
         "rates": options.rates,
         "outages": [vars(one) for one in options.outages],
+        "hours": {gateway: [(time(7), time(21))] for gateway in options.gateways},
     }
     return LabConfig.model_validate({**told, **lab_accounts(following)})
