@@ -17,6 +17,7 @@ from campaigns.refusals import RefusedContent
 from gateways.contract import GatewayError
 from gateways.outcome import Outcome, Scope, Verdict
 from scheduler.backoff import again_at, held_until, silent_until
+from scheduler.halt import halt
 from scheduler.quotas import heed_quota_left, unbook_all
 from scheduler.renewal import renew
 from scheduler.sending import Sending
@@ -140,7 +141,7 @@ def _heed_silence(
 def halt_for(conn: Connection, sending: Sending, outcome: Outcome, now: datetime) -> None:
     """Stop the scope that a blocked outcome speaks for, once, with its reason for the officer."""
     reason = f"{outcome.code}: {outcome.words}".strip(": ")
-    _halt(conn, scope=_scope_of(sending, outcome), reason=reason, now=now)
+    halt(conn, _scope_of(sending, outcome), reason=reason, now=now)
 
 
 def halt_text(sending: Sending, refusal: RefusedContent | GatewayError) -> None:
@@ -149,16 +150,7 @@ def halt_text(sending: Sending, refusal: RefusedContent | GatewayError) -> None:
     """
     scope = f"route:{sending.permit.slug}/{sending.gateway.name}"
     now = sending.ports.clock.now()
-    sending.ports.database.transact(
-        lambda conn: _halt(conn, scope=scope, reason=str(refusal), now=now)
-    )
-
-
-def _halt(conn: Connection, *, scope: str, reason: str, now: datetime) -> None:
-    if traffic.halts_in_force(conn, [scope]):
-        return
-    traffic.set_halt(conn, scope=scope, active=True, reason=reason, by="system", now=now)
-    ledger.record_control(conn, kind="halt", scope=scope, actor="system", reason=reason, at=now)
+    sending.ports.database.transact(lambda conn: halt(conn, scope, reason=str(refusal), now=now))
 
 
 def _scope_of(sending: Sending, outcome: Outcome) -> str:

@@ -8,10 +8,10 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from campaigns import ledger
 from campaigns.ledger import credentials, traffic
 from gateways.contract import Credential, Gateway, Renewable, RenewalRefused, RenewalUnclear
 from gateways.exchange import Answer, NoAnswer
+from scheduler.halt import halt
 from scheduler.ports import Ports
 
 _log: Final = logging.getLogger(__name__)
@@ -138,8 +138,7 @@ def _stop(
     if not refused:
         traffic.set_hold(conn, scope=scope, until=now + _PAUSE, reason=trouble)
         return
-    traffic.set_halt(conn, scope=scope, active=True, reason=trouble, by="system", now=now)
-    ledger.record_control(conn, kind="halt", scope=scope, actor="system", reason=trouble, at=now)
+    halt(conn, scope, reason=trouble, now=now)
 
 
 def _step_back(ports: Ports, name: str, token: int) -> None:

@@ -1,0 +1,25 @@
+"""A halt stops a scope because going on would be wrong; it is recorded, and people release it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from campaigns import ledger
+from campaigns.ledger import traffic
+
+#: Who halts by itself.
+SYSTEM = "system"
+
+
+def halt(conn: Connection, scope: str, *, reason: str, now: datetime) -> bool:
+    """Stop `gateway:…`, `route:…` or `campaign:…`, once; False where it is stopped already.
+
+    A scope that stands keeps its first reason: what came later is most often its consequence.
+    """
+    if traffic.halts_in_force(conn, [scope]):
+        return False
+    traffic.set_halt(conn, scope=scope, active=True, reason=reason, by=SYSTEM, now=now)
+    ledger.record_control(conn, kind="halt", scope=scope, actor=SYSTEM, reason=reason, at=now)
+    return True
