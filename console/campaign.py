@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,9 +14,8 @@ from campaigns import register
 from campaigns.accounts import Act, Person, require
 from campaigns.ledger import traffic
 from campaigns.refusals import BadDefinition
-from campaigns.register import NoSuchCampaign, Version
+from campaigns.register import NoSuchCampaign, Release, Version
 from campaigns.schema import campaign
-from console import decisions
 from console.checking import CampaignCheck, check_text, problem_lines, problems_json
 from console.exits import ExitCode, UsageMistake
 from console.failures import code_for, told
@@ -174,19 +174,18 @@ def resume(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
     here = installation()
     person = here.acting(as_person)
 
-    def work(conn: Connection) -> tuple[bool, list[str]]:
+    def work(conn: Connection) -> tuple[bool, dict[str, Release]]:
         went_on = register.resume(conn, slug, person=person, reason=reason, now=here.now())
-        scopes = decisions.halted_scopes_of(conn, slug)
-        for scope in scopes:
-            decisions.resume(conn, scope, person=person, reason=reason, now=here.now())
-        return went_on, scopes
+        scopes = register.halted_scopes_of(conn, slug)
+        said = partial(register.release, conn, person=person, reason=reason, now=here.now())
+        return went_on, {scope: said(scope) for scope in scopes}
 
-    went_on, scopes = here.database.transact(work)
+    went_on, released = here.database.transact(work)
     if went_on:
         show_line(say("campaign_goes_on", slug=slug))
-    for scope in scopes:
-        show_line(say("released", scope=scope))
-    if not (went_on or scopes):
+    for scope, came in released.items():
+        show_line(say(f"release_{came}", scope=scope))
+    if not (went_on or released):
         show_line(say("nothing_stopped", scope=slug))
 
 
@@ -198,9 +197,7 @@ def halt(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
 
     def work(conn: Connection) -> bool:
         _latest(conn, slug)
-        return decisions.halt(
-            conn, f"campaign:{slug}", person=person, reason=reason, now=here.now()
-        )
+        return register.halt(conn, f"campaign:{slug}", person=person, reason=reason, now=here.now())
 
     halted = here.database.transact(work)
     show_line(say("halted" if halted else "halted_already", scope=slug))
@@ -256,7 +253,7 @@ def _all(conn: Connection) -> list[dict[str, Any]]:
         values = {**asdict(latest), "state": latest.state.value}
         del values["definition"]
         values["approved_number"] = None if approved is None else approved.number
-        values["halts"] = decisions.scopes_under(slug, halts)
+        values["halts"] = register.scopes_under(slug, halts)
         found.append(values)
     return found
 

@@ -12,7 +12,7 @@ from typer import Exit
 from campaigns import register
 from campaigns.accounts import Act, require
 from campaigns.ledger import credentials
-from console import consent, decisions
+from console import consent
 from console.exits import ExitCode, NotDone, UsageMistake
 from console.installation import Installation, installation
 from console.options import AsJson, AsPerson, NoInput, Noun, Reason, argument, option
@@ -99,7 +99,7 @@ def halt(name: GatewayName, reason: Reason, *, as_person: AsPerson = None) -> No
     person = here.acting(as_person)
     _check_known(here, name)
     halted = here.database.transact(
-        lambda conn: decisions.halt(
+        lambda conn: register.halt(
             conn, f"gateway:{name}", person=person, reason=reason, now=here.now()
         )
     )
@@ -111,12 +111,12 @@ def resume(name: GatewayName, reason: Reason, *, as_person: AsPerson = None) -> 
     """Release a halted gateway."""
     here = installation()
     person = here.acting(as_person)
-    released = here.database.transact(
-        lambda conn: decisions.resume(
+    came = here.database.transact(
+        lambda conn: register.release(
             conn, f"gateway:{name}", person=person, reason=reason, now=here.now()
         )
     )
-    show_line(say("released" if released else "nothing_stopped", scope=name))
+    show_line(say(f"release_{came}", scope=name))
 
 
 def _check_known(here: Installation, name: str) -> None:

@@ -138,7 +138,6 @@ _CAMPAIGNS: Final = {
         "Chưa có cơ sở dữ liệu: chưa biết số phải nhắn, chi phí, tốc độ. Chạy: loa init",
         "No database yet: what is owed, its cost and reach are not known. Run: loa init",
     ),
-    "halt_needs_reason": ("Dừng và cho gửi tiếp đều cần lý do.", "Halt and release need a reason."),
     "halted": ("Đã dừng $scope.", "Halted $scope."),
     "halted_already": ("$scope đang dừng.", "$scope is halted already."),
     "list_approver": ("Người duyệt", "Approved by"),
@@ -155,7 +154,12 @@ _CAMPAIGNS: Final = {
         "Phiên bản mới nhất của $slug có mã băm $sha256: xem lại rồi duyệt.",
         "The latest version of $slug has the hash $sha256: look at it, then approve.",
     ),
-    "released": ("Đã cho $scope gửi tiếp.", "Released $scope."),
+    "release_not_halted": ("$scope không bị dừng.", "$scope is not stopped."),
+    "release_one_more": (
+        "$scope còn dừng: cần thêm một người khác cho gửi tiếp.",
+        "$scope stays halted: another person must release it, too.",
+    ),
+    "release_released": ("Đã cho $scope gửi tiếp.", "Released $scope."),
     "version_approved": (
         "$slug phiên bản $number đã được duyệt ($sha256).",
         "Version $number of $slug is approved ($sha256).",

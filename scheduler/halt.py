@@ -13,13 +13,24 @@ from campaigns.ledger import traffic
 SYSTEM = "system"
 
 
-def halt(conn: Connection, scope: str, *, reason: str, now: datetime) -> bool:
+def halt(
+    conn: Connection, scope: str, *, reason: str, now: datetime, people_needed: int = 1
+) -> bool:
     """Stop `gateway:…`, `route:…` or `campaign:…`, once; False where it is stopped already.
 
-    A scope that stands keeps its first reason: what came later is most often its consequence.
+    `people_needed` is how many must say that it may go on. A scope that stands keeps its first
+    reason: what came later is most often its consequence.
     """
     if traffic.halts_in_force(conn, [scope]):
         return False
-    traffic.set_halt(conn, scope=scope, active=True, reason=reason, by=SYSTEM, now=now)
+    traffic.set_halt(
+        conn,
+        scope=scope,
+        active=True,
+        reason=reason,
+        by=SYSTEM,
+        now=now,
+        people_needed=people_needed,
+    )
     ledger.record_control(conn, kind="halt", scope=scope, actor=SYSTEM, reason=reason, at=now)
     return True

@@ -196,14 +196,27 @@ def held_lanes(conn: Connection, *, now: datetime) -> dict[str, int]:
 
 
 def set_halt(
-    conn: Connection, *, scope: str, active: bool, reason: str, by: str, now: datetime
+    conn: Connection,
+    *,
+    scope: str,
+    active: bool,
+    reason: str,
+    by: str,
+    now: datetime,
+    people_needed: int = 1,
 ) -> None:
     """Stop or release a scope; the epoch grows each time, so that no holder misses a change."""
     values = {"active": active, "reason": reason, "by": by, "since": now}
+    values |= {"people_needed": people_needed, "released_by": ""}
     if not insert_missing(conn, halt, scope=scope, epoch=1, **values):
         conn.execute(
             update(halt).where(halt.c.scope == scope).values(epoch=halt.c.epoch + 1, **values)
         )
+
+
+def note_release(conn: Connection, *, scope: str, by: str) -> None:
+    """The first of two people says that a halted scope may go on."""
+    conn.execute(update(halt).where(halt.c.scope == scope).values(released_by=by))
 
 
 def halts_in_force(

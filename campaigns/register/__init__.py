@@ -7,6 +7,7 @@ from campaigns.register.contracts import (
     add_contract,
     contracts_on,
 )
+from campaigns.register.halts import Release, halt, halted_scopes_of, release, scopes_under
 from campaigns.register.running import ReasonMissing, pause, resume, running_campaigns
 from campaigns.register.statements import BadStatement, record_statement
 from campaigns.register.texts import RegisteredText, attest, keep_fetched, registered_text_of
@@ -36,6 +37,7 @@ __all__ = [
     "QuotaPeriod",
     "ReasonMissing",
     "RegisteredText",
+    "Release",
     "Version",
     "VersionState",
     "add",
@@ -44,13 +46,17 @@ __all__ = [
     "approved_version",
     "attest",
     "contracts_on",
+    "halt",
+    "halted_scopes_of",
     "keep_fetched",
     "latest_version",
     "pause",
     "record_statement",
     "registered_text_of",
+    "release",
     "resume",
     "running_campaigns",
+    "scopes_under",
     "submit",
     "version_at",
 ]

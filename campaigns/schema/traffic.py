@@ -57,6 +57,8 @@ halt = Table(
     Column("reason", Text, nullable=False),
     Column("by", String(120), nullable=False),
     Column("since", Instant, nullable=False),
+    Column("people_needed", SmallInteger, nullable=False, default=1),  # to release it
+    Column("released_by", String(120), nullable=False, default=""),  # the first of two
     info={"writer": "ledger"},
 )
 

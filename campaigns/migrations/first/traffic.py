@@ -41,6 +41,8 @@ def _halt() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("by", sa.String(length=120), nullable=False),
         sa.Column("since", sa.BigInteger(), nullable=False),
+        sa.Column("people_needed", sa.SmallInteger(), nullable=False),
+        sa.Column("released_by", sa.String(length=120), nullable=False),
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_halt")),
         info={"writer": "ledger"},
     )
