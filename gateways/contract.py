@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Protocol, runtime_checkable
 
 from gateways.exchange import HttpRequest, HttpResponse
@@ -40,6 +40,10 @@ class Limits:
     """The carrier confirmed in writing that a list refused for one number was refused whole."""
     keep_alive_proven: bool = False
     """POST only: connections may be reused (design 3)."""
+    pushes_receipts: bool = False
+    """Tells of each message by itself: that it never does so is a sign of its own."""
+    any_network: bool = False
+    """Reaches the subscribers of every carrier (aggregators), not only its own."""
     daily_quota: int | None = None
     """Messages per local day that the gateway itself enforces, where it has one (ZNS)."""
     monthly_quota: int | None = None
@@ -115,6 +119,27 @@ class Askable(Protocol):
         self, asked: Sequence[Submitted], response: HttpResponse
     ) -> Sequence[Receipt | None]:
         """One finding per asked message, in order; None where the answer says nothing certain."""
+
+
+@runtime_checkable
+class Idempotent(Protocol):
+    """A gateway that takes no reference twice: an unknown may be ended by submitting it again.
+
+    Only *accepted* ends it: taken now, or taken before. Every other answer speaks of that call
+    alone, and the first one stays unknown.
+    """
+
+    @property
+    def resubmit_within(self) -> timedelta | None:
+        """The same reference may be submitted again within this time after the first call; the
+        gateway itself refuses to take it twice. None: it may not.
+        """
+
+    @property
+    def resubmit_same_day_only(self) -> bool:
+        """True where the gateway may forget its references at local midnight: what was first
+        submitted on another day is never submitted again, and nothing close to midnight.
+        """
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from campaigns.refusals import RefusedContent
 from gateways.contract import GatewayError
 from gateways.outcome import Outcome, Scope, Verdict
 from scheduler.backoff import again_at, held_until, silent_until
+from scheduler.circuit import heed_rejections
 from scheduler.halt import halt
 from scheduler.quotas import heed_quota_left, unbook_all
 from scheduler.renewal import renew
@@ -24,6 +25,9 @@ from scheduler.sending import Sending
 
 #: Certainly not taken: quota and spacing are given back.
 _DEFINITE_NO: Final = (Verdict.REJECTED, Verdict.DEFERRED, Verdict.BLOCKED)
+
+#: So many sub-batches in a row of which half has no clear answer, and people are called.
+UNCLEAR_MAX: Final = 6
 
 #: Counted beside the events: calls that met a spent credential.
 SPENT: Final = "spent"
@@ -97,8 +101,9 @@ def _give_back(conn: Connection, sending: Sending, told: Told) -> None:
 
 
 def _learn(conn: Connection, sending: Sending, outcomes: Sequence[Outcome], now: datetime) -> None:
-    """Hold a scope that asked us to wait or is silent; halt one that says we may not send."""
-    _heed_silence(conn, sending, outcomes, now)
+    """Hold a scope that asked us to wait or is in trouble; halt one that says we may not send."""
+    _heed_trouble(conn, sending, outcomes, now)
+    heed_rejections(conn, _route_of(sending), outcomes, now=now)
     all_refused = all(one.verdict is Verdict.DEFERRED for one in outcomes)
     for one in outcomes:
         if one.verdict is Verdict.DEFERRED and one.spares and not one.network:
@@ -125,16 +130,26 @@ def _hold(
     traffic.set_hold(conn, scope=_scope_of(sending, outcome), until=until, reason=outcome.code)
 
 
-def _heed_silence(
+def _heed_trouble(
     conn: Connection, sending: Sending, outcomes: Sequence[Outcome], now: datetime
 ) -> None:
-    """Nobody answered the whole sub-batch: leave the gateway alone for a growing while."""
+    """Nobody was reached, or half of what was said has no clear answer: leave the gateway alone
+    for a growing while, and go on with one message as a probe.
+
+    Where nothing was written waiting harms nobody. What has no clear answer is lost to the week
+    each time: after so many probes people decide.
+    """
     scope = f"gateway:{sending.gateway.name}"
-    if not all(one.network and one.verdict is Verdict.DEFERRED for one in outcomes):
+    unclear = [one for one in outcomes if one.verdict is Verdict.UNKNOWN]
+    silent = all(one.network and one.verdict is Verdict.DEFERRED for one in outcomes)
+    if not silent and 2 * len(unclear) < len(outcomes):
         traffic.answered(conn, scope=scope)
         return
-    silences = traffic.silences(conn, scope=scope)
-    until = silent_until(silences, now=now, chance=sending.ports.chance)
+    troubles = traffic.troubles(conn, scope=scope)
+    if unclear and troubles + 1 >= UNCLEAR_MAX:
+        reason = f"circuit: no clear answer {troubles + 1} times in a row, last {unclear[0].code}"
+        halt(conn, scope, reason=reason, now=now)
+    until = silent_until(troubles, now=now, chance=sending.ports.chance)
     traffic.set_hold(conn, scope=scope, until=until, reason=outcomes[0].code, counts=True)
 
 
@@ -148,7 +163,7 @@ def halt_text(sending: Sending, refusal: RefusedContent | GatewayError) -> None:
     """A text that may not be sent never reaches the gateway: its route stops until people mend
     it.
     """
-    scope = f"route:{sending.permit.slug}/{sending.gateway.name}"
+    scope = _route_of(sending)
     now = sending.ports.clock.now()
     sending.ports.database.transact(lambda conn: halt(conn, scope, reason=str(refusal), now=now))
 
@@ -156,4 +171,8 @@ def halt_text(sending: Sending, refusal: RefusedContent | GatewayError) -> None:
 def _scope_of(sending: Sending, outcome: Outcome) -> str:
     if outcome.scope is Scope.GATEWAY:
         return f"gateway:{sending.gateway.name}"
+    return _route_of(sending)
+
+
+def _route_of(sending: Sending) -> str:
     return f"route:{sending.permit.slug}/{sending.gateway.name}"

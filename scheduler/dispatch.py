@@ -139,12 +139,13 @@ def _claim(lane: _Lane, permit: Permit) -> tuple[Lease, list[Claimed]]:
 def _send(this: Sending, claimed: Sequence[Claimed]) -> Counter[str]:
     """Send a claim in sub-batches; what does not go is released, not left to its lease."""
     counts: Counter[str] = Counter()
-    left = list(claimed)
+    left, probes = list(claimed), this.permit.probes
     while left and this.ports.clock.now() < this.stop_at:
-        sent = _sub_batch(this, left)
+        sent = _sub_batch(this, left, probes=probes)
         if sent is None:
             break
         counts += sent
+        probes = False  # had the probe gone wrong, the gateway would be held now
         if sent[aftermath.SPENT]:
             break  # the rest goes with the credential that was just renewed
     token = this.lease.token
@@ -152,10 +153,14 @@ def _send(this: Sending, claimed: Sequence[Claimed]) -> Counter[str]:
     return counts
 
 
-def _sub_batch(this: Sending, left: list[Claimed]) -> Counter[str] | None:
-    """Reserve, begin, submit, conclude for the next few of `left`; None when no more may go."""
+def _sub_batch(this: Sending, left: list[Claimed], *, probes: bool) -> Counter[str] | None:
+    """Reserve, begin, submit, conclude for the next few of `left`; None when no more may go.
+
+    Only one goes where it `probes` a gateway that gave no clear answer the last time.
+    """
     try:
-        chosen = left[: pace.room(this.gateway, this.segments_each, this.ports)]
+        room = 1 if probes else pace.room(this.gateway, this.segments_each, this.ports)
+        chosen = left[:room]
         slot = pace.reserve(this.ports, this.gateway, this.segments_each * len(chosen))
         if slot.end >= this.last_begin_at:
             return None

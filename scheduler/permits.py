@@ -35,6 +35,8 @@ class Permit:
     definition: Definition
     gateway: str
     closes_at: datetime
+    probes: bool = False
+    """The gateway gave no clear answer the last time: one message goes first."""
 
     @property
     def scopes(self) -> tuple[str, str, str]:
@@ -76,6 +78,8 @@ class Standing:
     periods: Sequence[AnyRow]
     stopped: frozenset[str]
     """Scopes that are halted, or wait."""
+    troubled: frozenset[str]
+    """Scopes that gave no clear answer the last time."""
     now: datetime
 
     @property
@@ -89,14 +93,17 @@ class Standing:
         An exercise is none of a `live` gateway's, one that is not on this machine (law).
         """
         rows = [row for row in self.periods if not live or row.kind == Kind.ACTUAL]
-        found = (_permit(row, gateway, self.now) for row in rows)
+        probes = f"gateway:{gateway.name}" in self.troubled
+        found = (_permit(row, gateway, self.now, probes=probes) for row in rows)
         return [one for one in found if one is not None and not self.stopped & {*one.scopes}]
 
 
 def standing(conn: Connection, *, now: datetime) -> Standing:
     """What may be sent now: halts, holds and open periods."""
-    stopped = {*traffic.halts_in_force(conn), *traffic.holds_in_force(conn, now=now)}
-    return Standing(conn.execute(_SENDABLE, {"now": now}).all(), frozenset(stopped), now)
+    waiting, troubled = traffic.waits_and_troubles(conn, now=now)
+    stopped = frozenset({*traffic.halts_in_force(conn), *waiting})
+    rows = conn.execute(_SENDABLE, {"now": now}).all()
+    return Standing(rows, stopped, frozenset(troubled), now)
 
 
 def permits(conn: Connection, gateway: Gateway, *, live: bool, now: datetime) -> Sequence[Permit]:
@@ -130,7 +137,7 @@ def ordinals_in(definition: Definition, label: str) -> tuple[Ordinal, ...]:
     return ordinals_of(definition.cadence, parse_period(label))
 
 
-def _permit(row: AnyRow, gateway: Gateway, now: datetime) -> Permit | None:
+def _permit(row: AnyRow, gateway: Gateway, now: datetime, *, probes: bool) -> Permit | None:
     definition = definition_of(row.definition)
     if gateway.name not in definition.routes:
         return None
@@ -146,4 +153,5 @@ def _permit(row: AnyRow, gateway: Gateway, now: datetime) -> Permit | None:
         definition=definition,
         gateway=gateway.name,
         closes_at=min(shuts_at, ordinal.not_after),
+        probes=probes,
     )

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from campaigns.ledger import any_claimable, any_expired, settings, traffic
 from gateways.contract import Askable, Listed
+from scheduler.circuit import heed_silence_of_receipts
 from scheduler.closing import any_over, close_due
 from scheduler.opening import any_grown, any_to_open, grow, open_due
 from scheduler.permits import Permit, Standing, standing
@@ -91,13 +92,18 @@ def _look(conn: Connection, *, ports: Ports, now: datetime) -> _Due:
 
 
 def _to_ask(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
-    """Gateways that can be asked, where none was lately; and remember that a tick was."""
+    """Gateways that can be asked, where none was lately; and remember that a tick was.
+
+    As often, those are halted that tell nothing of what they accept.
+    """
     settings.put(conn, TICKED_AT, now.isoformat(), at=now)
     kept = settings.get(conn, _ASKED_AT)
     every = timedelta(seconds=ports.tuning.ask_seconds)
     if kept is not None and now - datetime.fromisoformat(kept) < every:
         return []
     settings.put(conn, _ASKED_AT, now.isoformat(), at=now)
+    for gateway in ports.gateways.values():
+        heed_silence_of_receipts(conn, gateway, now=now)
     return [name for name, one in ports.gateways.items() if isinstance(one, (Askable, Listed))]
 
 

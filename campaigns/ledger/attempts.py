@@ -4,7 +4,7 @@ between.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +12,13 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from campaigns.ledger import pulse
 from campaigns.ledger.claims import Claimed
 from campaigns.ledger.facts import Facts
 from campaigns.ledger.moves import THOSE, Move, apply_moves, lock_states, unmoved
 from campaigns.lifecycle import IGNORED, Event, Status, event_of_outcome, follow, shows_taken
 from campaigns.schema import attempt, obligation, outcome, submission
-from gateways.outcome import Outcome
+from gateways.outcome import Outcome, Verdict
 
 CODE_MAX: Final = 80
 WORDS_MAX: Final = 160
@@ -136,6 +137,7 @@ def conclude(
     moves only what it still may. Calling it twice records nothing twice.
     """
     counts: dict[str, int] = defaultdict(int)
+    accepted: Counter[str] = Counter()
     moves: dict[tuple[int, Move], list[int]] = defaultdict(list)
     states = lock_states(conn, [(one.week, one.obligation_id) for one in conclusions])
     told = _already_told(conn, conclusions)
@@ -147,8 +149,10 @@ def conclude(
         facts.add(outcome, _outcome_row(one, states[key], event, token, now))
         moves[one.week, move].append(one.obligation_id)
         counts[event] += 1
+        accepted[one.gateway] += one.outcome.verdict is Verdict.ACCEPTED
     apply_moves(conn, moves)
     facts.write(conn)
+    pulse.beat(conn, accepted=accepted, now=now)
     return counts
 
 

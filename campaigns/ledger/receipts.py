@@ -4,7 +4,7 @@ fact.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from campaigns.ledger import pulse
 from campaigns.ledger.facts import Facts
 from campaigns.ledger.moves import Move, apply_moves, lock_states, unmoved
 from campaigns.lifecycle import EVENT_OF_WORD, IGNORED, Event, Status, follow, shows_taken
@@ -156,6 +157,7 @@ def _one_each(pending: list[Heard]) -> tuple[list[Heard], list[Heard]]:
 def _apply(conn: Connection, facts: Facts, heard: Sequence[Heard], now: datetime) -> dict[str, int]:
     counts: dict[str, int] = defaultdict(int)
     moves: dict[tuple[int, Move], list[int]] = defaultdict(list)
+    told: Counter[str] = Counter()
     states = lock_states(conn, [(one.week, one.obligation_id) for one in heard])
     known = _known(conn, heard)
     for one in heard:
@@ -167,8 +169,10 @@ def _apply(conn: Connection, facts: Facts, heard: Sequence[Heard], now: datetime
         facts.add(receipt, _row(one, state, event, now))
         moves[one.week, move].append(one.obligation_id)
         counts[event] += 1
+        told[one.gateway] += 1
     apply_moves(conn, moves)
     facts.write(conn)
+    pulse.beat(conn, heard=told, now=now)
     return counts
 
 

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from campaigns.ledger.rows import insert_missing, upsert
-from campaigns.schema import Instant, halt, hold, lane, obligation, pace, quota, spacing
+from campaigns.schema import Instant, circuit, halt, hold, lane, obligation, pace, quota, spacing
 
 #: No number hears from us twice on one medium within this time (design 5).
 SPACING: Final = timedelta(hours=24)
@@ -72,10 +72,11 @@ _HELD_LANES: Final = select(lane.c.gateway).where(
     lane.c.token.is_not(None), lane.c.until > bindparam("now")
 )
 _HALTS: Final = select(halt).where(halt.c.active)
-_HOLDS: Final = select(hold).where(hold.c.until > bindparam("now"))
-_SILENCES: Final = select(hold.c.count).where(hold.c.scope == bindparam("of"))
+_EPOCH: Final = select(halt.c.epoch).where(halt.c.scope == bindparam("of"))
+_HOLDS: Final = select(hold).where(or_(hold.c.until > bindparam("now"), hold.c.troubles > 0))
+_TROUBLES: Final = select(hold.c.troubles).where(hold.c.scope == bindparam("of"))
 _ANSWERED: Final = (
-    update(hold).where(hold.c.scope == bindparam("of"), hold.c.count > 0).values(count=0)
+    update(hold).where(hold.c.scope == bindparam("of"), hold.c.troubles > 0).values(troubles=0)
 )
 _SPACED: Final = select(spacing.c.subscriber_id, spacing.c.begun_at).where(
     spacing.c.medium == bindparam("on"),
@@ -227,34 +228,55 @@ def halts_in_force(
     return {row.scope: row for row in rows if scopes is None or row.scope in scopes}
 
 
+def halt_epoch(conn: Connection, scope: str) -> int:
+    """How often a scope was halted and released: another number is another time."""
+    row = conn.execute(_EPOCH, {"of": scope}).one_or_none()
+    return 0 if row is None else int(row.epoch)
+
+
+def keep_circuit(conn: Connection, *, scope: str, **tally: Any) -> None:
+    """Keep how a scope's addressees answered, instead of what was kept."""
+    upsert(conn, circuit, [{"scope": scope, **tally}])
+
+
 def set_hold(
     conn: Connection, *, scope: str, until: datetime, reason: str, counts: bool = False
 ) -> None:
-    """Let a scope wait until an instant; `counts` remembers that it did not answer once more."""
+    """Let a scope wait until an instant; `counts` remembers one more time without an answer."""
     more = 1 if counts else 0
     longer = case((hold.c.until > until, hold.c.until), else_=literal(until, Instant))
-    if insert_missing(conn, hold, scope=scope, until=until, reason=reason[:80], count=more):
+    if insert_missing(conn, hold, scope=scope, until=until, reason=reason[:80], troubles=more):
         return
     conn.execute(
         update(hold)
         .where(hold.c.scope == scope)
-        .values(until=longer, reason=reason[:80], count=(hold.c.count + more) if counts else 0)
+        .values(
+            until=longer, reason=reason[:80], troubles=(hold.c.troubles + more) if counts else 0
+        )
     )
 
 
 def answered(conn: Connection, *, scope: str) -> None:
-    """The scope answers again: its count of silence starts anew."""
+    """The scope answers again: its count of troubles starts anew."""
     conn.execute(_ANSWERED, {"of": scope})
 
 
 def holds_in_force(conn: Connection, *, now: datetime) -> Mapping[str, Row[Any]]:
     """The scopes that wait now."""
-    return {row.scope: row for row in conn.execute(_HOLDS, {"now": now})}
+    return {row.scope: row for row in conn.execute(_HOLDS, {"now": now}) if row.until > now}
 
 
-def silences(conn: Connection, *, scope: str) -> int:
-    """How often in a row this scope did not answer."""
-    row = conn.execute(_SILENCES, {"of": scope}).one_or_none()
+def waits_and_troubles(conn: Connection, *, now: datetime) -> tuple[set[str], set[str]]:
+    """The scopes that wait now, and those that gave no clear answer the last time."""
+    rows = conn.execute(_HOLDS, {"now": now}).all()
+    return {row.scope for row in rows if row.until > now}, {
+        row.scope for row in rows if row.troubles
+    }
+
+
+def troubles(conn: Connection, *, scope: str) -> int:
+    """How often in a row this scope gave no clear answer."""
+    row = conn.execute(_TROUBLES, {"of": scope}).one_or_none()
     return 0 if row is None else int(row[0])
 
 

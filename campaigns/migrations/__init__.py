@@ -7,10 +7,10 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import URL, Connection, Engine, event, text
 
 from campaigns.database import check_not_ahead
-from campaigns.engines import checked_url, open_engines
+from campaigns.engines import checked_url, dialect_of, open_engines
 from campaigns.partitions import is_partition
 from campaigns.revision import head, revision_of
 
@@ -18,6 +18,8 @@ __all__ = ["current", "head", "is_migrated", "script_config", "upgrade"]
 
 # Two `loa init` at once: the second waits, and finds nothing left to do.
 _LOCK = text("SELECT pg_advisory_xact_lock(7311702)")
+_OTHERS_TAKE_SECONDS = 120
+"""How long another's migration may take on SQLite, which has no queue for its lock."""
 # Rewriting a large table may take its time; waiting for another's lock may not.
 _NO_TIMEOUT = text("SET LOCAL statement_timeout = 0")
 
@@ -66,10 +68,17 @@ def is_migrated(name: str | None, kind: str, parents: object) -> bool:
 
 
 def _engine(url: str) -> Engine:
-    engine = open_engines(checked_url(url)).writer
+    engine = open_engines(_patient(checked_url(url))).writer
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _without_foreign_keys)
     return engine
+
+
+def _patient(url: URL) -> URL:
+    """On SQLite whoever migrates second waits for the first; on PostgreSQL a lock lets it."""
+    if dialect_of(url) != "sqlite":
+        return url
+    return url.update_query_dict({"timeout": str(_OTHERS_TAKE_SECONDS)})
 
 
 def _without_foreign_keys(connection: Any, record: object) -> None:

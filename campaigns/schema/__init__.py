@@ -19,11 +19,13 @@ from campaigns.schema.register import campaign, contract, registered_text, state
 from campaigns.schema.roster import conflict, delivery, stop_entry, subscriber
 from campaigns.schema.staging import staged
 from campaigns.schema.traffic import (
+    circuit,
     credential,
     halt,
     hold,
     lane,
     pace,
+    pulse,
     quota,
     renewal,
     setting,
@@ -36,6 +38,7 @@ __all__ = [
     "access",
     "attempt",
     "campaign",
+    "circuit",
     "closing",
     "conflict",
     "contract",
@@ -53,6 +56,7 @@ __all__ = [
     "pace",
     "period",
     "person",
+    "pulse",
     "quota",
     "raw_receipt",
     "receipt",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     Boolean,
     Column,
@@ -69,7 +70,31 @@ hold = Table(
     Column("scope", String(90), primary_key=True),
     Column("until", Instant, nullable=False),
     Column("reason", String(80), nullable=False),
-    Column("count", Integer, nullable=False, default=0),  # how often in a row it did not answer
+    Column("troubles", Integer, nullable=False, default=0),  # in a row: no clear answer
+    info={"writer": "ledger"},
+)
+
+#: How a route's addressees are refused, since it was last released: what a circuit goes by.
+circuit = Table(
+    "circuit",
+    metadata,
+    Column("scope", String(90), primary_key=True),  # route:slug/vnpt
+    Column("epoch", Integer, nullable=False),  # of the scope's halt; another one begins anew
+    Column("answered", Integer, nullable=False),
+    Column("rejected", Integer, nullable=False),
+    Column("recent", JSON, nullable=False),  # [[answered, rejected], ...], the newest last
+    Column("codes", JSON, nullable=False),  # {code: how often}
+    info={"writer": "ledger"},
+)
+
+#: A gateway's life signs by the hour: what it accepted, and what it told of later.
+pulse = Table(
+    "pulse",
+    metadata,
+    Column("gateway", String(20), primary_key=True),
+    Column("hour", Instant, primary_key=True),
+    Column("accepted", Integer, nullable=False, default=0),
+    Column("heard", Integer, nullable=False, default=0),
     info={"writer": "ledger"},
 )
 

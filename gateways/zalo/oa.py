@@ -83,6 +83,7 @@ class ZaloOa(ZaloAccount):
         """One message per call; the handset's receipt, and never a negative one (4.4)."""
         return Limits(
             tps=self.settings.tps,
+            pushes_receipts=True,
             proof=Proof.HANDSET,
             negative_receipts=False,
             open_hours=self.settings.open_hours,

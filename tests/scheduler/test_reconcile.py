@@ -9,7 +9,9 @@ from dataclasses import replace
 import pytest
 
 from campaigns.schema import obligation, raw_receipt, receipt
+from gateways.contract import Limits
 from gateways.exchange import Answer, HttpRequest, HttpResponse
+from gateways.outcome import Proof
 from scheduler.closing import close_due
 from scheduler.reconcile import reconcile
 from tests.kit.scripted import ACCEPTED, HUNG, REFUSED, AskableGateway
@@ -142,7 +144,9 @@ def test_every_open_question_has_its_turn(province: Province) -> None:
     """
     A cursor walks round and round: those at its end are asked about as often as the first.
     """
-    province.serve(AskableGateway(questions_per_call=50))
+    fast = Limits(tps=1000, proof=Proof.HANDSET)
+    province.serve(AskableGateway(limits=fast, questions_per_call=50))
+    province.tuning = replace(province.tuning, wire_limit=250)
     province.begin_week(250)
     province.transport.script = lambda _: HUNG
     province.send()

@@ -8,15 +8,31 @@ from alembic import op
 
 def create() -> None:
     """Create them, those first that others refer to."""
+    _circuit()
     _credential()
     _halt()
     _hold()
     _lane()
     _pace()
+    _pulse()
     _quota()
     _renewal()
     _setting()
     _spacing()
+
+
+def _circuit() -> None:
+    op.create_table(
+        "circuit",
+        sa.Column("scope", sa.String(length=90), nullable=False),
+        sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=False),
+        sa.Column("rejected", sa.Integer(), nullable=False),
+        sa.Column("recent", sa.JSON(), nullable=False),
+        sa.Column("codes", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", name=op.f("pk_circuit")),
+        info={"writer": "ledger"},
+    )
 
 
 def _credential() -> None:
@@ -54,7 +70,7 @@ def _hold() -> None:
         sa.Column("scope", sa.String(length=90), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(length=80), nullable=False),
-        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("troubles", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("scope", name=op.f("pk_hold")),
         info={"writer": "ledger"},
     )
@@ -79,6 +95,18 @@ def _pace() -> None:
         sa.Column("tps", sa.Float(), nullable=False),
         sa.Column("free_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("gateway", name=op.f("pk_pace")),
+        info={"writer": "ledger"},
+    )
+
+
+def _pulse() -> None:
+    op.create_table(
+        "pulse",
+        sa.Column("gateway", sa.String(length=20), nullable=False),
+        sa.Column("hour", sa.BigInteger(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.Column("heard", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("gateway", "hour", name=op.f("pk_pulse")),
         info={"writer": "ledger"},
     )
 

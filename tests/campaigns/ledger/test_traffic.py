@@ -227,14 +227,14 @@ def test_a_hold_ends_by_itself(database: Database) -> None:
     assert [1, 0] == database.transact(work)
 
 
-def test_silences_are_counted_in_a_row(database: Database) -> None:
+def test_troubles_are_counted_in_a_row(database: Database) -> None:
     def work(conn: Connection) -> list[int]:
         counts = []
         for _ in range(3):
             traffic.set_hold(conn, scope="g", until=NOW, reason="net:refused", counts=True)
-            counts.append(traffic.silences(conn, scope="g"))
+            counts.append(traffic.troubles(conn, scope="g"))
         traffic.answered(conn, scope="g")
-        counts.append(traffic.silences(conn, scope="g"))
+        counts.append(traffic.troubles(conn, scope="g"))
         return counts
 
     assert [1, 2, 3, 0] == database.transact(work)
