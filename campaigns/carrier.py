@@ -91,6 +91,12 @@ _FACTS: Mapping[Carrier, _Facts] = {
     Carrier.WINTEL: _Facts(label="Wintel", spellings=("reddi",)),
 }
 
+
+def carrier_behind(gateway: str) -> Carrier | None:
+    """Whose own gateway that is; None for an aggregator's and for Zalo's."""
+    return next((one for one in Carrier if one.gateway == gateway), None)
+
+
 WITH_DUTY = tuple(carrier for carrier in Carrier if carrier.has_duty)
 """The carriers that the dispatch orders to message their subscribers."""
 

@@ -132,16 +132,19 @@ def shows_taken(status: Status, event: Event, *, attempt_open: bool) -> bool:
     return untold and event in (Event.ACCEPT, Event.DELIVER, Event.UNDELIVER, Event.UNREACH)
 
 
-def event_of_outcome(outcome: Outcome, *, late: bool) -> Event:
+def event_of_outcome(outcome: Outcome, *, late: bool, reroutes: bool = False) -> Event:
     """What an immediate outcome does. A late one finds the obligation unresolved or further on.
 
-    Late, *blocked* and *ported* say no more than "certainly not taken": from unresolved nothing is
-    rerouted, and a halt belongs to the call that met it.
+    `reroutes`: another gateway is left that may carry what this one rejected. Late, *blocked* and
+    *ported* say no more than "certainly not taken": from unresolved nothing is rerouted, and a
+    halt belongs to the call that met it.
     """
-    if outcome.verdict is Verdict.REJECTED and outcome.ported_to:
-        return Event.DEFER if late else Event.REROUTE
     if outcome.verdict is Verdict.REJECTED and outcome.excuse:
         return Event.EXCUSE
+    if outcome.verdict is Verdict.REJECTED and reroutes and not late:
+        return Event.REROUTE
+    if outcome.verdict is Verdict.REJECTED and outcome.ported_to and late:
+        return Event.DEFER
     event = _OF_VERDICT[outcome.verdict]
     return Event.DEFER if late and event is Event.BLOCK else event
 

@@ -25,6 +25,7 @@ from console.words import say
 from gateways.contract import Gateway
 from reports.sheet import Cell, Sheet
 from reports.words import Language, words
+from scheduler.ports import aggregators_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +160,11 @@ def check_text(definition_text: str, *, file: str, here: Installation | None) ->
         gateways=gateways,
         known=known,
         ahead=ahead,
-        owed=here.database.read(lambda conn: owed_now(conn, definition, now=here.now())),
+        owed=here.database.read(
+            lambda conn: owed_now(
+                conn, definition, aggregators=aggregators_of(gateways), now=here.now()
+            )
+        ),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,6 +28,7 @@ from gateways.contract import Gateway
 from scheduler.bootstrap import PACE_USED
 from scheduler.opening import owed_by
 from scheduler.permits import window_of
+from scheduler.ports import aggregators_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +60,12 @@ def prospects(
 ) -> dict[str, Prospect]:
     """Each route's prospect for the first whole period after `now`."""
     ahead = period_of(definition.cadence.unit, now).next()
-    owed = owed_now(conn, definition, now=now)
     contracts = [
         one
         for one in contracts_on(conn, local(ahead.starts_at).date())
         if one.message_class is definition.message_class
     ]
+    owed = owed_now(conn, definition, aggregators=aggregators_of(gateways), now=now)
     found = {}
     for name, segments in segments_each.items():
         load = Load(owed=owed.get(name, 0) * definition.cadence.times, segments_each=segments)
@@ -75,9 +76,11 @@ def prospects(
     return found
 
 
-def owed_now(conn: Connection, definition: Definition, *, now: datetime) -> dict[str, int]:
+def owed_now(
+    conn: Connection, definition: Definition, *, aggregators: Collection[str], now: datetime
+) -> dict[str, int]:
     """How many addressees of today's roster this campaign would owe, by gateway."""
-    owed = owed_by(definition)
+    owed = owed_by(definition, aggregators)
     rows = conn.execute(
         select(owed.gateway(), func.count())
         .select_from(subscriber)

@@ -4,16 +4,18 @@ quota back.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
-from campaigns import ledger
+from campaigns import ledger, roster
+from campaigns.carrier import carrier_behind
 from campaigns.ledger import Conclusion, Submission, traffic
 from campaigns.refusals import RefusedContent
+from campaigns.routing import after_a_no
 from gateways.contract import GatewayError
 from gateways.outcome import Outcome, Scope, Verdict
 from scheduler.backoff import again_at, held_until, silent_until
@@ -46,6 +48,7 @@ def conclude(sending: Sending, told: Told) -> Counter[str]:
         )
         if counts:
             _give_back(conn, sending, told)
+            _learn_ported(conn, told)
             _learn(conn, sending, [one for _, outcomes in told for one in outcomes], now)
         return Counter(counts)
 
@@ -69,10 +72,23 @@ def _conclusions(sending: Sending, told: Told, now: datetime) -> list[Conclusion
             not_before=again_at(
                 sending.gateway, outcome, member.attempt_no, now=now, chance=chance
             ),
+            to_gateway=_elsewhere(sending, outcome),
         )
         for submission, outcomes in told
         for member, outcome in zip(submission.members, outcomes, strict=True)
     ]
+
+
+def _elsewhere(sending: Sending, outcome: Outcome) -> str | None:
+    """The gateway that may carry what this one refused for good."""
+    if outcome.verdict is not Verdict.REJECTED:
+        return None
+    return after_a_no(
+        sending.gateway.name,
+        ported_to=outcome.ported_to,
+        routes=sending.permit.definition.routes,
+        aggregators=sending.ports.aggregators,
+    )
 
 
 def _give_back(conn: Connection, sending: Sending, told: Told) -> None:
@@ -98,6 +114,19 @@ def _give_back(conn: Connection, sending: Sending, told: Told) -> None:
         obligation_ids=[member.obligation_id for _, member in refused],
         week=sending.permit.week,
     )
+
+
+def _learn_ported(conn: Connection, told: Told) -> None:
+    """Who serves a number is a carrier's to say: the next period begins with its own gateway."""
+    moved: dict[str, list[int]] = defaultdict(list)
+    for submission, outcomes in told:
+        for member, outcome in zip(submission.members, outcomes, strict=True):
+            if outcome.ported_to is not None:
+                moved[outcome.ported_to].append(member.subscriber_id)
+    for gateway, ids in moved.items():
+        carrier = carrier_behind(gateway)
+        if carrier is not None:
+            roster.learn_ported(conn, ids, carrier=carrier)
 
 
 def _learn(conn: Connection, sending: Sending, outcomes: Sequence[Outcome], now: datetime) -> None:

@@ -24,9 +24,10 @@ def again_at(
 ) -> datetime:
     """When a deferred message is due again: the carrier's own word, else a growing wait.
 
-    A message that only met an expired credential goes again at once; one that was taken never does.
+    A message that only met an expired credential goes again at once, and so does one that another
+    gateway may carry; one that was taken never does.
     """
-    if outcome.verdict is Verdict.ACCEPTED:
+    if outcome.verdict in (Verdict.ACCEPTED, Verdict.REJECTED):
         return now
     if outcome.not_before is not None:
         return max(outcome.not_before, now)

@@ -4,7 +4,7 @@ of ticks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import Enum, auto
 from functools import partial
@@ -13,13 +13,13 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, func, select
 
 from campaigns import ledger, roster
-from campaigns.carrier import Carrier
 from campaigns.definition import Definition
 from campaigns.ledger import periods
 from campaigns.ledger.owed import Owed
 from campaigns.lifecycle import Event, Status
 from campaigns.parts import Medium
 from campaigns.period import Ordinal, Period, cut_off, period_of
+from campaigns.routing import own_gateways
 from campaigns.schema import AnyRow, campaign, delivery, obligation, period, subscriber, version
 from scheduler.permits import definition_of, ordinals_in
 from scheduler.ports import Ports
@@ -94,7 +94,7 @@ def grow(ports: Ports) -> int:
         supplement = partial(
             periods.supplement,
             period_id=row.id,
-            owed=owed_by(definition),
+            owed=owed_by(definition, ports.aggregators),
             ordinals=ordinals_in(definition, row.label),
             now=now,
         )
@@ -105,15 +105,18 @@ def grow(ports: Ports) -> int:
     return grown
 
 
-def owed_by(definition: Definition) -> Owed:
-    """Who this campaign owes: carriers with a duty for SMS, everyone of VNG's for Zalo."""
+def owed_by(definition: Definition, aggregators: Collection[str] = ()) -> Owed:
+    """Who this campaign owes: carriers with a duty for SMS, everyone of VNG's for Zalo.
+
+    `aggregators` are the gateways that reach every carrier's subscribers.
+    """
     if definition.medium is Medium.ZALO:
         return Owed(
             owner="vng",
             everyone="zalo_zns" if "zalo_zns" in definition.routes else None,
             followers="zalo_oa" if "zalo_oa" in definition.routes else None,
         )
-    return Owed(by_carrier={one: one.gateway for one in Carrier if one.has_duty and one.gateway})
+    return Owed(by_carrier=own_gateways(definition.routes, aggregators))
 
 
 def _unannounced(conn: Connection, now: datetime) -> list[AnyRow]:
@@ -149,7 +152,8 @@ def _announce(conn: Connection, *, row: AnyRow, now: datetime) -> None:
 def _open_one(ports: Ports, row: AnyRow, now: datetime) -> bool:
     """Fill in slices, then seal. Each step may be repeated, and by another worker."""
     definition = definition_of(row.definition)
-    owed, ordinals = owed_by(definition), ordinals_in(definition, row.label)
+    owed = owed_by(definition, ports.aggregators)
+    ordinals = ordinals_in(definition, row.label)
     fill = partial(_fill, period_id=row.id, owed=owed, ordinals=ordinals)
     while (filled := ports.database.transact(fill)) is not Filled.WHOLE:
         if filled is Filled.NOT_YET:

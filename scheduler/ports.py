@@ -72,6 +72,11 @@ class Tuning:
     """How much of the pace one sub-batch books; bounds what goes on after a halt."""
 
 
+def aggregators_of(gateways: Mapping[str, Gateway]) -> frozenset[str]:
+    """Those of these gateways that reach the subscribers of every carrier."""
+    return frozenset(name for name, one in gateways.items() if one.limits.any_network)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
     """One worker's hands."""
@@ -87,6 +92,11 @@ class Ports:
     live: frozenset[str] = frozenset()
     """Gateways whose address is not on this machine's loopback."""
     tuning: Tuning = Tuning()
+
+    @property
+    def aggregators(self) -> frozenset[str]:
+        """Gateways that reach the subscribers of every carrier."""
+        return aggregators_of(self.gateways)
 
     def facts(self) -> Facts:
         """An empty gathering of facts for one transaction."""

@@ -53,6 +53,8 @@ class Conclusion:
     outcome: Outcome
     not_before: datetime
     """When it may be due again, should the outcome make it so."""
+    to_gateway: str | None = None
+    """Which gateway may carry it instead, should this one have rejected it."""
 
 
 _columns: Final = obligation.c
@@ -178,7 +180,7 @@ def _undo(conn: Connection, dropped: Sequence[Claimed], ours: dict[int, int]) ->
 
 def _move_for(one: Conclusion, state: Row[Any], token: int) -> tuple[Move, str]:
     late = is_late(one, state, token)
-    event = event_of_outcome(one.outcome, late=late)
+    event = event_of_outcome(one.outcome, late=late, reroutes=one.to_gateway is not None)
     current = one.attempt_no == state.attempts
     status = follow(Status(state.status), event) if current else None
     if status is None:
@@ -196,7 +198,7 @@ def _move_for(one: Conclusion, state: Row[Any], token: int) -> tuple[Move, str]:
                 )
             ),
             spared=int(event in (Event.DEFER, Event.BLOCK) and one.outcome.spares),
-            gateway=one.outcome.ported_to if event is Event.REROUTE else None,
+            gateway=one.to_gateway if event is Event.REROUTE else None,
         ),
         event,
     )

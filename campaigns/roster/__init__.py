@@ -18,6 +18,7 @@ from campaigns.roster.importing import (
     import_roster,
 )
 from campaigns.roster.periods import PeriodIsOpening
+from campaigns.roster.porting import learn_ported
 from campaigns.roster.reading import BadRosterFile
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "decline",
     "finish_interrupted",
     "import_roster",
+    "learn_ported",
 ]

@@ -94,7 +94,7 @@ def test_only_due_and_claimed_keep_a_week_from_being_complete() -> None:
             id="no-account",
         ),
         pytest.param(
-            Outcome(verdict=Verdict.REJECTED, ported_to="viettel"), "reroute", "defer", id="ported"
+            Outcome(verdict=Verdict.REJECTED, ported_to="viettel"), "reject", "defer", id="ported"
         ),
         pytest.param(Outcome(verdict=Verdict.DEFERRED), "defer", "defer", id="deferred"),
         pytest.param(Outcome(verdict=Verdict.BLOCKED), "block", "defer", id="blocked"),
@@ -109,6 +109,36 @@ def test_each_verdict_is_one_event(outcome: Outcome, in_time: str, late: str) ->
         event_of_outcome(outcome, late=False),
         event_of_outcome(outcome, late=True),
     )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "late", "event"),
+    [
+        pytest.param(Outcome(verdict=Verdict.REJECTED), False, "reroute", id="rejected"),
+        pytest.param(Outcome(verdict=Verdict.REJECTED), True, "reject", id="rejected-late"),
+        pytest.param(
+            Outcome(verdict=Verdict.REJECTED, ported_to="viettel"), False, "reroute", id="ported"
+        ),
+        pytest.param(
+            Outcome(verdict=Verdict.REJECTED, ported_to="viettel"), True, "defer", id="ported-late"
+        ),
+        pytest.param(
+            Outcome(verdict=Verdict.REJECTED, excuse="no_zalo_account"),
+            False,
+            "excuse",
+            id="excuse",
+        ),
+        pytest.param(Outcome(verdict=Verdict.DEFERRED), False, "defer", id="deferred"),
+        pytest.param(Outcome(verdict=Verdict.UNKNOWN), False, "lose", id="unknown"),
+    ],
+)
+def test_only_a_definite_no_in_time_goes_another_way(
+    outcome: Outcome, *, late: bool, event: str
+) -> None:
+    """
+    From unresolved nothing is rerouted: the late answer of a lost lease is just a no.
+    """
+    assert event == event_of_outcome(outcome, late=late, reroutes=True)
 
 
 @pytest.mark.parametrize("verdict", Verdict)

@@ -51,9 +51,10 @@ def concluded(
     verdict: str | Outcome = "accepted",
     *,
     token: int = 7,
+    to_gateway: str | None = None,
     **fields: Any,
 ) -> dict[str, int]:
-    """Conclude their attempts alike."""
+    """Conclude their attempts alike; `to_gateway` may carry what is rejected."""
     outcome = (
         verdict if isinstance(verdict, Outcome) else Outcome(verdict=Verdict(verdict), **fields)
     )
@@ -66,6 +67,7 @@ def concluded(
             gateway="mobifone",
             outcome=outcome,
             not_before=now,
+            to_gateway=to_gateway,
         )
         for one in claimed
     ]

@@ -112,10 +112,12 @@ def test_each_verdict_leads_where_the_design_says(
     assert [] == province.differences()
 
 
-def test_a_ported_number_is_due_on_its_own_carriers_gateway(province: Province) -> None:
+def test_what_is_rejected_here_is_due_where_it_may_go_instead(province: Province) -> None:
     province.begin_week()
+    claimed = province.claim(1)
+    begun(province, claimed)
 
-    sent(province, Outcome(verdict=Verdict.REJECTED, ported_to="viettel"))
+    concluded(province, claimed, Outcome(verdict=Verdict.REJECTED), to_gateway="viettel")
     row = province.owed()
 
     assert ("due", "viettel", "mobifone") == (row.status, row.gateway, row.carrier)
