@@ -31,7 +31,14 @@ from console.option_help import OPTION_HELP  # noqa: E402 - after the path
 from docs import drawing  # noqa: E402 - after the path
 from gateways import outcome, registry  # noqa: E402 - after the path
 from gateways.codes import Documented  # noqa: E402 - after the path
-from gateways.contract import Askable, Checkable, Gateway, Listed, Renewable  # noqa: E402 - after the path
+from gateways.contract import (  # noqa: E402 - after the path
+    Askable,
+    Checkable,
+    Gateway,
+    Idempotent,
+    Listed,
+    Renewable,
+)
 from scheduler.settings import Settings  # noqa: E402 - after the path
 
 DOCS: Final = ROOT / "docs"
@@ -271,6 +278,8 @@ def _hours(hours: Sequence[Any]) -> str:
 def _abilities(gateway: Gateway) -> Iterator[str]:
     if isinstance(gateway, Askable):
         yield "asked (ends an unknown)" if gateway.answers_unknown else "asked by carrier_ref"
+    if isinstance(gateway, Idempotent):
+        yield "resubmitted under one reference (ends an unknown)"
     if isinstance(gateway, Listed):
         yield "lists what failed"
     if isinstance(gateway, Renewable):

@@ -15,6 +15,7 @@ GROUP: Final = "loa.gateways"
 """Entry points of this group name a `GatewayKind`: `acme = "acme_sms:Acme"`."""
 
 OURS: Final[Mapping[str, str]] = {
+    "esms": "gateways.esms:Esms",
     "mobifone": "gateways.mobifone:MobiFone",
     "zalo_oa": "gateways.zalo:ZaloOa",
     "zalo_zns": "gateways.zalo:ZaloZns",

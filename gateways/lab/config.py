@@ -21,6 +21,7 @@ MEDIUM_OF: dict[str, str] = {
     "mobifone": SMS,
     "zalo_zns": ZALO,
     "zalo_oa": ZALO,
+    "esms": SMS,
 }
 
 
@@ -124,6 +125,31 @@ class ViettelAccount(Part):
     address_is_allowed: bool = True
 
 
+class EsmsAccount(Part):
+    """An account of the aggregator (wire/esms.md 1, 2)."""
+
+    api_key: str = Field(default="DEMO", repr=False)
+    secret_key: str = Field(default="DEMO", repr=False)
+    user_id: int = 9999
+    brandnames: tuple[str, ...] = ("LANGSON",)
+    templates: tuple[str, ...] = ()
+    """Registered texts, `%` for any run of characters; none means that every text passes."""
+    banned_words: tuple[str, ...] = ("lo de",)
+    unregistered_networks: tuple[Literal["1", "2", "3", "4", "5", "6", "7"], ...] = ()
+    """`telcoid` of each network at which no brandname is registered: its numbers meet 177."""
+    guard_forgets: Literal["at_midnight", "after_24_hours"] = "at_midnight"
+    """When a RequestId is taken again. The document says both: this is the worse of the two."""
+    balance: int = 10_000_000_000
+    price_per_segment: int = 850
+    has_price: bool = True
+    is_locked: bool = False
+    address_is_allowed: bool = True
+    status_after_seconds: float = 5.0
+    """A message is not found sooner (105); how soon it is, no source tells."""
+    push_ladder_seconds: tuple[float, ...] = (60, 60, 60, 60, 60)
+    """Five more calls where nobody answered in time (wire/esms.md 2); how far apart is made up."""
+
+
 class ZnsTemplate(Part):
     """A registered ZNS text with `<name>` places (wire/zalo.md 3)."""
 
@@ -217,6 +243,7 @@ class LabConfig(Part):
     vnpt: VnptAccount = VnptAccount()
     viettel: ViettelAccount = ViettelAccount()
     zalo: ZaloAccount = ZaloAccount()
+    esms: EsmsAccount = EsmsAccount()
 
     @classmethod
     def read(cls, path: Path | None, **over: object) -> Self:

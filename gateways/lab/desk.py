@@ -28,6 +28,8 @@ class Asked:
     template_id: str = ""
     message_class: str = ""
     """`cskh` or `qc` where the carrier tells them apart."""
+    callback_url: str = field(default="", repr=False)
+    """Where the carrier is to call, for those that are told it with each message (eSMS)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,9 @@ class Counterpart(Protocol):
     def carrier_ref(self, submission: Submission, ordinal: int) -> str:
         """The id this carrier gives to its ordinal-th message; empty where it gives none."""
 
-    def pushings(self, takes: Sequence[Taken], now: datetime) -> Sequence[Pushing]:
+    def pushings(
+        self, submission: Submission, takes: Sequence[Taken], now: datetime
+    ) -> Sequence[Pushing]:
         """The webhooks this carrier will push about what it took; most push none."""
 
 

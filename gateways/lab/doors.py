@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from gateways.exchange import HttpRequest
 from gateways.lab.config import LabConfig
 from gateways.lab.desk import Counterpart
+from gateways.lab.esms import Esms
 from gateways.lab.faults import Faults
 from gateways.lab.mobifone import Mobifone
 from gateways.lab.store import Truth
@@ -24,6 +25,7 @@ def counterparts(config: LabConfig, store: Truth, faults: Faults) -> Mapping[str
         "vnpt": Vnpt(config, store, faults),
         "viettel": Viettel(config, store, faults),
         "zalo": Zalo(config, store, faults),
+        "esms": Esms(config, store, faults),
     }
 
 

@@ -84,6 +84,8 @@ class Pushing:
     happened: datetime
     due: datetime
     num_retry: int = 0
+    url: str = field(default="", repr=False)
+    """Path and query to call, where they are all that is said (eSMS)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ _PAGES: Mapping[str, HttpResponse] = {
 }
 _WORDLESS = frozenset({Manner.HANG, Manner.RESET_BEFORE, Manner.RESET_AFTER, Manner.CLOSE_SILENTLY})
 _KINDS = frozenset(Fault)
+# eSMS reaches every network; MobiFone documents no code for a number of another one.
+_TAKES_EVERY_NETWORK = frozenset({"esms", "mobifone"})
 
 
 class Intake:
@@ -87,8 +89,7 @@ class Intake:
         return self._call_fault(submission)
 
     def _left_network(self, gateway: str, address: str) -> bool:
-        # MobiFone documents no code for a number of another network, so its door takes them all.
-        if MEDIUM_OF[gateway] != SMS or gateway == "mobifone":
+        if MEDIUM_OF[gateway] != SMS or gateway in _TAKES_EVERY_NETWORK:
             return False
         return self._faults.ported_to(address) not in {"", gateway}
 
@@ -118,7 +119,7 @@ class Intake:
         takes = self._takes(counterpart, submission, call)
         fates = tuple(kind for one in takes if (kind := self._faults.fate_of(one).kind))
         self._store.add(replace(call, takes=takes, fates=fates))
-        for pushing in counterpart.pushings(takes, now):
+        for pushing in counterpart.pushings(submission, takes, now):
             self._store.add(pushing)
         if call.fault == Fault.VAGUE_AFTER:
             response = counterpart.refused(submission, call.fault, now).response

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from gateways.exchange import HttpRequest
-from gateways.lab.config import MEDIUM_OF, SMS, LabConfig
+from gateways.lab.config import LabConfig
 from gateways.lab.desk import Counterpart, Reply, page
 from gateways.lab.doors import counterparts
 from gateways.lab.facts import Call, Taken
 from gateways.lab.faults import Faults
 from gateways.lab.intake import Intake
-from gateways.lab.networks import planned
+from gateways.lab.networks import SMS_GATEWAYS, planned
 from gateways.lab.play import Manner, Play, Push
 from gateways.lab.pushes import Pushes
 from gateways.lab.store import Truth
@@ -35,7 +35,7 @@ class Lab:
         )
 
     def play(self, door: str, request: HttpRequest, now: datetime) -> Play:
-        """Take one call at a door (`vnpt`, `viettel`, `mobifone`, `zalo`) at an aware instant.
+        """Take one call at a door (`vnpt`, `viettel`, `mobifone`, `zalo`, `esms`) at that instant.
 
         `request.url` is the path below the door, with or without a host before it.
         """
@@ -84,6 +84,6 @@ class Lab:
         if not home:
             return True
         ways = {home}
-        if MEDIUM_OF[home] == SMS:
+        if home in SMS_GATEWAYS:
             ways.add(self._faults.ported_to(address) or home)
         return not any(self._faults.of_address(way, address) for way in ways)

@@ -73,7 +73,9 @@ class Mobifone:
         """MobiFone gives no id back."""
         return ""
 
-    def pushings(self, takes: Sequence[Taken], now: datetime) -> Sequence[Pushing]:
+    def pushings(
+        self, submission: Submission, takes: Sequence[Taken], now: datetime
+    ) -> Sequence[Pushing]:
         """MobiFone pushes nothing."""
         return ()
 

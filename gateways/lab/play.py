@@ -43,7 +43,7 @@ class Play:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
-    """A webhook that falls due: one POST to the receipts door, signed as Zalo signs."""
+    """A webhook that falls due: Zalo's signed POST, or eSMS's GET, to the receipts door."""
 
     push_id: str
     gateway: str

@@ -159,6 +159,8 @@ _VIETTEL_NUMBERS: Table = {
     "UNKNOWN_TELCO": 0.008,
     Fault.PORTED: 0.008,
 }
+# The two that speak of the number (wire/esms.md 3).
+_ESMS_NUMBERS: Table = {"99": 0.015, "108": 0.015}
 # wire/zalo.md 3.5 and 2.9, the codes of class R.
 _ZNS_NUMBERS: Table = {
     "-118": 0.08,
@@ -197,6 +199,11 @@ PROFILES: Mapping[str, Mapping[str, Rates]] = {
             _OA_FOLLOWERS,
             {**_USUAL_FATES, **_USUAL_PUSHES},
         ),
+        "esms": Rates(
+            {**_USUAL_CALLS, Fault.THROTTLED: 0.01},
+            _ESMS_NUMBERS,
+            {**_USUAL_FATES, **_USUAL_PUSHES},
+        ),
     },
     "hostile": {
         "mobifone": Rates(
@@ -232,6 +239,11 @@ PROFILES: Mapping[str, Mapping[str, Rates]] = {
                 "-218": 0.02,
             },
             {code: 2 * rate for code, rate in _OA_FOLLOWERS.items()},
+            {**_HOSTILE_FATES, **_HOSTILE_PUSHES},
+        ),
+        "esms": Rates(
+            {**_HOSTILE_CALLS, Fault.THROTTLED: 0.03, **_VAGUE},
+            {code: 2 * rate for code, rate in _ESMS_NUMBERS.items()},
             {**_HOSTILE_FATES, **_HOSTILE_PUSHES},
         ),
     },

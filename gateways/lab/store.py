@@ -46,6 +46,7 @@ class Truth:
         """Webhooks planned, retried, delivered and given up."""
         self._by_carrier_ref: dict[tuple[str, str], Taken] = {}
         self._by_reference: dict[tuple[str, str, str], Taken] = {}
+        self._under: dict[tuple[str, str], Taken] = {}
         self._last: dict[tuple[str, str], Taken] = {}
         self._by_day: dict[tuple[str, str], list[Taken]] = defaultdict(list)
         self.segments: Counter[str] = Counter()
@@ -92,6 +93,10 @@ class Truth:
     def by_reference(self, gateway: str, reference: str, address: str) -> Taken | None:
         """The last message taken for an address under our own reference."""
         return self._by_reference.get((gateway, reference, address))
+
+    def under(self, gateway: str, reference: str) -> Taken | None:
+        """The last message taken under our own reference, whatever its address."""
+        return self._under.get((gateway, reference))
 
     def last(self, gateway: str, address: str) -> Taken | None:
         """The last message taken for an address."""
@@ -143,6 +148,7 @@ class Truth:
             self._by_carrier_ref[gateway, taken.carrier_ref] = taken
         if taken.reference:
             self._by_reference[gateway, taken.reference, taken.address] = taken
+            self._under[gateway, taken.reference] = taken
         self._by_day[gateway, day].append(taken)
         self._last[gateway, taken.address] = taken
         self.segments[gateway] += taken.segments

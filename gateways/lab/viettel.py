@@ -79,7 +79,9 @@ class Viettel:
             return str(_FIRST_MESSAGE_ID + ordinal)
         return ""
 
-    def pushings(self, takes: Sequence[Taken], now: datetime) -> Sequence[Pushing]:
+    def pushings(
+        self, submission: Submission, takes: Sequence[Taken], now: datetime
+    ) -> Sequence[Pushing]:
         """Viettel pushes nothing; it is asked."""
         return ()
 

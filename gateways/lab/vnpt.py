@@ -88,7 +88,9 @@ class Vnpt:
         """VNPT gives no id back."""
         return ""
 
-    def pushings(self, takes: Sequence[Taken], now: datetime) -> Sequence[Pushing]:
+    def pushings(
+        self, submission: Submission, takes: Sequence[Taken], now: datetime
+    ) -> Sequence[Pushing]:
         """VNPT pushes nothing; it is asked."""
         return ()
 

@@ -20,13 +20,15 @@ Key = tuple[str, str, str]
 _FAULTS = frozenset(Fault)
 _FAILED = frozenset({Word.UNDELIVERED, Word.UNREACHED})
 # What each carrier ever tells: MobiFone nothing, VNPT customer care only what its SMSC could not
-# send (wire/vnpt.md 6), Zalo only good news (wire/zalo.md 4.3).
+# send (wire/vnpt.md 6), Zalo only good news (wire/zalo.md 4.3). That a success of eSMS is a
+# handset's, its document does not say.
 _TELLS = {
     "mobifone": frozenset(),
     "vnpt": _FAILED,
     "viettel": _FAILED | {Word.DELIVERED},
     "zalo_zns": frozenset({Word.DELIVERED}),
     "zalo_oa": frozenset({Word.DELIVERED}),
+    "esms": _FAILED,
 }
 
 

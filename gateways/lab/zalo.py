@@ -92,7 +92,9 @@ class Zalo:
         """`msg_id` or `message_id`: twenty digits that are no number."""
         return token(self._config.seed, submission.gateway, str(ordinal))
 
-    def pushings(self, takes: Sequence[Taken], now: datetime) -> Sequence[Pushing]:
+    def pushings(
+        self, submission: Submission, takes: Sequence[Taken], now: datetime
+    ) -> Sequence[Pushing]:
         """Receipts of what reaches a handset; there is no negative one (wire/zalo.md 4.3)."""
         return [pushing for taken in takes for pushing in self._pushings_of(taken)]
 

@@ -12,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from gateways.codes import Documented
-from gateways.contract import Askable, Checkable, Credential, Listed, Renewable
+from gateways.contract import Askable, Checkable, Credential, Idempotent, Listed, Renewable
 from gateways.exchange import HttpResponse
 from gateways.mobifone import MobiFone, MobiFoneSettings
 from gateways.outcome import Outcome, Verdict
@@ -32,6 +32,7 @@ from tests.kit.gateway import GatewayBehaviour, a_message
 from tests.kit.optional_behaviours import (
     AskableBehaviour,
     CheckableBehaviour,
+    IdempotentBehaviour,
     ListedBehaviour,
     RenewableBehaviour,
 )
@@ -130,6 +131,7 @@ def test_every_gateway_shows_the_behaviours_of_all_it_is(name: str) -> None:
     optional: dict[type, type[GatewayBehaviour]] = {
         Renewable: RenewableBehaviour,
         Askable: AskableBehaviour,
+        Idempotent: IdempotentBehaviour,
         Listed: ListedBehaviour,
         Checkable: CheckableBehaviour,
     }

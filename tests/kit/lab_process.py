@@ -125,6 +125,9 @@ def receipts_door(statuses: list[int]) -> Iterator[ReceiptsDoor]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_GET(self) -> None:
+            self.do_POST()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(statuses.pop(0) if len(statuses) > 1 else statuses[0])

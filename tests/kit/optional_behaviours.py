@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import ClassVar
 
 import pytest
@@ -11,6 +12,7 @@ from gateways.contract import (
     Askable,
     Checkable,
     FailList,
+    Idempotent,
     Listed,
     Renewable,
     RenewalRefused,
@@ -19,7 +21,7 @@ from gateways.contract import (
 )
 from gateways.curl import can_be_said
 from gateways.exchange import HttpResponse
-from gateways.outcome import Word
+from gateways.outcome import Verdict, Word
 from tests.kit.gateway import MSISDN, NOW, GatewayBehaviour, unreadable_answers
 
 
@@ -92,6 +94,34 @@ class AskableBehaviour(GatewayBehaviour):
             found = self.askable.findings_in(self.asked, response)
 
             assert [None] * len(self.asked) == list(found)
+
+
+class IdempotentBehaviour(GatewayBehaviour):
+    """For gateways that take no reference twice."""
+
+    repeated: ClassVar[HttpResponse]
+    """The answer to a reference that was taken before."""
+    guard: ClassVar[timedelta] = timedelta(hours=24)
+    """How long the carrier promises to remember one."""
+
+    @property
+    def idempotent(self) -> Idempotent:
+        assert isinstance(self.gateway, Idempotent)
+        return self.gateway
+
+    def test_a_reference_that_was_taken_before_is_accepted(self) -> None:
+        assert Verdict.ACCEPTED is self.outcome_of(self.repeated).verdict
+
+    def test_the_guard_knows_a_message_by_our_reference(self) -> None:
+        assert self.reference_travels
+
+    def test_nothing_is_resubmitted_when_the_guard_may_have_forgotten_it(self) -> None:
+        """
+        A third of its time is kept for clocks that differ and calls that take long.
+        """
+        within = self.idempotent.resubmit_within
+
+        assert within is None or timedelta(0) < within <= self.guard * 2 / 3
 
 
 class ListedBehaviour(GatewayBehaviour):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from gateways.exchange import HttpRequest
 from gateways.lab.config import LabConfig
 from gateways.lab.lab import Lab
 from tests.kit.lab_calls import MONDAY_NINE
+from tests.kit.lab_esms import ESMS, ESMS_SEND, esms_asked, esms_play
 from tests.kit.lab_sms import VIETTEL_SEND, VNPT_SEND, viettel_play, vnpt_play
 from tests.kit.lab_zalo import ZNS, zalo_config, zns
 
@@ -19,6 +21,11 @@ DOORS = {
     "mobifone": ("/smsg/send.jsp", "/smsg/send_2.jsp", "/smsg/login.jsp"),
     "vnpt": ("/smsbn/api",),
     "viettel": ("/bulkapi",),
+    "esms": (
+        f"{ESMS}/SendMultipleMessage_V4_post_json/",
+        f"{ESMS}/GetBalance_json",
+        f"{ESMS}/GetSendStatus",
+    ),
     "zalo": (
         "/business/message/template",
         "/business/template/all",
@@ -81,6 +88,27 @@ def test_any_question_to_viettel_is_answered(operation: str, values: dict[str, s
     login = {"username": "smsbrand_demo", "password": "demo", "cpCode": "DEMO"}
 
     assert viettel_play(Lab(LabConfig()), operation, {**login, **values}).response
+
+
+@given(name=st.sampled_from(sorted(ESMS_SEND)), value=json_values)
+def test_any_value_in_a_field_of_esms_is_answered(name: str, value: Any) -> None:
+    lab = Lab(LabConfig())
+
+    assert esms_play(lab, {**ESMS_SEND, name: value}).response
+    assert len(lab.pushes_due(MONDAY_NINE + timedelta(days=30))) <= len(lab.store.takes)
+
+
+@given(value=json_values)
+def test_any_value_as_a_body_is_answered_by_esms(value: Any) -> None:
+    lab = Lab(LabConfig())
+
+    assert all(esms_play(lab, value, call=call).response for call in ("send", "GetBalance_json"))
+    assert [] == lab.store.takes
+
+
+@given(ref=st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_any_smsid_is_answered(ref: str) -> None:
+    assert esms_asked(Lab(LabConfig()), RefId=ref).response
 
 
 @given(name=st.sampled_from(sorted(ZNS)), value=json_values)

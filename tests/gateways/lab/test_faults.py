@@ -22,10 +22,19 @@ from tests.kit.lab_calls import (
     mobifone_sid,
     numbers,
 )
+from tests.kit.lab_esms import ESMS_SEND, esms_play
 
 A = "84901234567"
-# A province of 20,000 as its carriers share it; Zalo reaches about half of it.
-SHARES = {"viettel": 9000, "vnpt": 5500, "mobifone": 4000, "zalo_zns": 8000, "zalo_oa": 3000}
+# A province of 20,000 as its carriers share it; Zalo reaches about half of it, and the aggregator
+# helps out with some.
+SHARES = {
+    "viettel": 9000,
+    "vnpt": 5500,
+    "mobifone": 4000,
+    "zalo_zns": 8000,
+    "zalo_oa": 3000,
+    "esms": 3000,
+}
 
 
 def taken(address: str = A, *, nth: int = 0, gateway: str = "zalo_zns") -> Taken:
@@ -214,6 +223,32 @@ def test_some_numbers_were_ported_to_another_of_the_three() -> None:
 
     assert {"vnpt", "mobifone"} == set(gone)
     assert 10 < len(gone) < 100
+
+
+@pytest.mark.parametrize("prefix", ["8491", "8498", "8490", "8456"])
+def test_the_aggregator_takes_numbers_wherever_they_were_ported(prefix: str) -> None:
+    """
+    Nobody was ported *to* it: that is one of the three, and it reaches them all.
+    """
+    faults = Faults(LabConfig(faults="hostile"))
+    moved = {faults.ported_to(a) for a in numbers(prefix, 2000)}
+    number = f"{prefix}0000001"
+    lab = Lab(LabConfig(ported={number: "vnpt"}))
+
+    assert "esms" not in moved
+    assert "100" == body_of(esms_play(lab, {**ESMS_SEND, "Phone": number}))["CodeResult"]
+
+
+def test_who_is_reachable_through_the_aggregator_its_own_list_says() -> None:
+    """
+    A carrier that refuses the number for good does not bind it, nor it a carrier.
+    """
+    refusing = {"vnpt": {"23": 1.0}, "esms": {"99": 0.0, "108": 0.0}}
+    lab = Lab(LabConfig(faults="usual", rates=refusing, ported={A: "vnpt"}))
+    blocking = Lab(LabConfig(faults="usual", rates={"esms": {"99": 1.0}}))
+
+    assert (True, False) == (lab.reachable(A, "esms"), lab.reachable(A, "mobifone"))
+    assert (False, True) == (blocking.reachable(A, "esms"), blocking.reachable(A, "mobifone"))
 
 
 def test_a_number_of_another_carrier_is_nobodys() -> None:
