@@ -70,6 +70,8 @@ class Event(StrEnum):
     """The period ended."""
     GIVE_UP = "give_up"
     """A ruling: nobody will ever know. A mark on the unresolved."""
+    RESEND = "resend"
+    """A ruling of the system: what is unknown is submitted a second time, within a budget."""
 
 
 #: Said in facts whose event changed nothing.
@@ -104,6 +106,7 @@ MOVES: Final = MappingProxyType(
             E.EXCUSE: S.WAIVED,
             E.DEFER: S.DUE,
             E.GIVE_UP: S.UNRESOLVED,
+            E.RESEND: S.DUE,
         },
         S.FAILED: {E.REROUTE: S.DUE, E.DELIVER: S.DELIVERED},
         S.LAPSED: {E.DELIVER: S.DELIVERED},

@@ -1,6 +1,7 @@
 """The receipts door: a callback is answered 200 only when it is on disk; no log tells what it says.
 
-One route per gateway, `POST|GET /receipts/{gateway}`. The door reads nothing of a callback: it
+One route per gateway, `POST|GET /receipts/{gateway}` (`/{secret}` where the carrier signs nothing).
+The door reads nothing of a callback, and tells nobody whether a secret is the right one: it
 keeps method, address with its query, headers and body as they came, and `scheduler.receipts` does
 the rest (decision 0008).
 """
@@ -144,6 +145,8 @@ def app_for(known: Collection[str], intake: Intake, clock: Now) -> Starlette:
     return Starlette(
         routes=[
             Route("/receipts/{gateway}", receive, methods=["GET", "POST"]),
+            # Where a carrier signs nothing, a secret at the end of the path is all it can show.
+            Route("/receipts/{gateway}/{secret}", receive, methods=["GET", "POST"]),
             Route("/health", health, methods=["GET"]),
         ]
     )

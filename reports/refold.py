@@ -39,6 +39,7 @@ MOVES: Final[Mapping[str, tuple[frozenset[str], str]]] = MappingProxyType(
         "waive": (frozenset({DUE}), WAIVED),
         "close": (frozenset({DUE}), LAPSED),
         "give_up": (frozenset({UNRESOLVED}), UNRESOLVED),
+        "resend": (frozenset({UNRESOLVED}), DUE),
     }
 )
 

@@ -57,14 +57,12 @@ def addressees(
     return found
 
 
-def message_for(
-    permit: Permit, gateway: Gateway, claimed: Claimed, addressee: Addressee
-) -> Message:
+def message_for(permit: Permit, gateway: Gateway, claimed: Claimed, address: str) -> Message:
     """The message of the attempt that may now be begun, its reference known before the call."""
     said = rendered_for(permit, claimed.district)
     return Message(
         reference=reference_of(claimed.week, claimed.obligation_id, claimed.attempt_no),
-        address=addressee.address,
+        address=address,
         text=said.text,
         alphabet=said.alphabet,
         segments=said.segments,

@@ -27,6 +27,8 @@ _ROUND: Final = 100
 #: after twice that, and so on, until carriers forget: what is asked must not grow with the years.
 _AGES: Final = tuple(timedelta(minutes=2) * 2**n for n in range(14))
 
+#: The walk of those who ask.
+ASKED: Final = "asked"
 #: Where a walk over all attempts begins, before every week and obligation; and where it ends.
 _START: Final = "0:0"
 _END: Final = "end"
@@ -122,26 +124,39 @@ _OPEN_QUESTIONS: Final = {
 }
 
 
-def next_round(conn: Connection, vault: Vault, gateway: Gateway, *, now: datetime) -> Round:
-    """The next attempts to ask about. What is unresolved comes first: it may have to go again."""
-    walk = _walk(settings.get(conn, _name(gateway)), _statuses(gateway), now=now)
+def next_round(
+    conn: Connection,
+    vault: Vault,
+    gateway: Gateway,
+    *,
+    statuses: Sequence[Status],
+    walk: str = ASKED,
+    now: datetime,
+) -> Round:
+    """The next attempts of these statuses to ask about, in the order of need.
+
+    `walk` names what is walked for: each has places of its own.
+    """
+    found = _walk(settings.get(conn, _name(walk, gateway)), statuses, now=now)
     asked: list[Submitted] = []
     places: dict[str, str] = {}
-    for status in _statuses(gateway):
+    for status in statuses:
         left = _ROUND - len(asked)
-        rows = _page(conn, gateway, walk, status=status, most=left)
-        places[status] = _place_after(rows, walk.place(status), most=left)
+        rows = _page(conn, gateway, found, status=status, most=left)
+        places[status] = _place_after(rows, found.place(status), most=left)
         asked += [_submitted(vault, gateway, row) for row in rows]
-    return Round(asked, Walk(since=walk.since, until=walk.until, places=places))
+    return Round(asked, Walk(since=found.since, until=found.until, places=places))
 
 
-def keep(conn: Connection, gateway: Gateway, walk: Walk, *, now: datetime) -> None:
+def keep(
+    conn: Connection, gateway: Gateway, walk: Walk, *, name: str = ASKED, now: datetime
+) -> None:
     """Remember where the walk stands. Before anything is asked: what is lost has its next age."""
-    settings.put(conn, _name(gateway), walk.as_text(), at=now)
+    settings.put(conn, _name(name, gateway), walk.as_text(), at=now)
 
 
-def _name(gateway: Gateway) -> str:
-    return f"asked:{gateway.name}"
+def _name(walk: str, gateway: Gateway) -> str:
+    return f"{walk}:{gateway.name}"
 
 
 def _walk(kept: str | None, statuses: Sequence[Status], *, now: datetime) -> Walk:
@@ -175,7 +190,7 @@ def _place_after(rows: Sequence[AnyRow], place: str, *, most: int) -> str:
     return f"{rows[-1].week}:{rows[-1].id}" if len(rows) == most else _END
 
 
-def _statuses(gateway: Gateway) -> list[Status]:
+def askable_statuses(gateway: Gateway) -> list[Status]:
     """An unknown is asked about by our own reference only; an accepted one where more may be
     learnt.
     """

@@ -17,15 +17,20 @@ from scheduler.fail_lists import read_fail_lists
 from scheduler.findings import Answered, answer_to, learn
 from scheduler.matching import Told, raw_hash
 from scheduler.ports import Ports
-from scheduler.questions import keep, next_round
+from scheduler.questions import askable_statuses, keep, next_round
 from scheduler.renewal import usable_credential
+from scheduler.resubmit import resubmit_round
 
 _log: Final = logging.getLogger(__name__)
 
 
 def reconcile(ports: Ports, name: str) -> Counter[str]:
-    """Ask one round about a gateway's open attempts, and read its fail lists that are due."""
-    return _ask_round(ports, ports.gateways[name]) + read_fail_lists(ports, name)
+    """Ask one round about a gateway's open attempts, read its fail lists that are due, and say
+    again what it takes only once.
+    """
+    gateway = ports.gateways[name]
+    counts = _ask_round(ports, gateway) + read_fail_lists(ports, name)
+    return counts + resubmit_round(ports, gateway)
 
 
 def _ask_round(ports: Ports, gateway: Gateway) -> Counter[str]:
@@ -33,7 +38,10 @@ def _ask_round(ports: Ports, gateway: Gateway) -> Counter[str]:
     if not isinstance(gateway, Askable):
         return Counter()
     now = ports.clock.now()
-    found = ports.database.read(lambda conn: next_round(conn, ports.vault, gateway, now=now))
+    statuses = askable_statuses(gateway)
+    found = ports.database.read(
+        lambda conn: next_round(conn, ports.vault, gateway, statuses=statuses, now=now)
+    )
     credential = usable_credential(ports, gateway) if found.asked else None
     if credential is None:
         return Counter()

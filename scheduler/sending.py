@@ -187,11 +187,17 @@ def _calls(
     remaining = iter(wanted)
     while members := tuple(islice(remaining, sending.gateway.limits.recipients_per_call)):
         messages = tuple(
-            message_for(sending.permit, sending.gateway, one, known[one.subscriber_id])
+            message_for(sending.permit, sending.gateway, one, known[one.subscriber_id].address)
             for one in members
         )
         request = sending.gateway.request_for(messages, sending.credential)
         yield Ready(messages, request, _submission(sending, members, messages, request))
+
+
+def hash_of(request: HttpRequest) -> bytes:
+    """SHA-256 over all that a call says but its headers: what the ledger keeps of it."""
+    said = b"\n".join((request.method.encode(), request.url.encode(), request.body))
+    return hashlib.sha256(said).digest()
 
 
 def _submission(
@@ -200,13 +206,12 @@ def _submission(
     messages: tuple[Message, ...],
     request: HttpRequest,
 ) -> Submission:
-    said = b"\n".join((request.method.encode(), request.url.encode(), request.body))
     return Submission(
         submission_id=sending.ports.chance.token(),
         period_id=sending.permit.period_id,
         gateway=sending.gateway.name,
         members=members,
         segments_each=messages[0].segments,
-        bytes_sha256=hashlib.sha256(said).digest(),
+        bytes_sha256=hash_of(request),
         credential_version=sending.credential.version,
     )

@@ -13,13 +13,14 @@ from typing import Final
 from sqlalchemy import Connection
 
 from campaigns.ledger import any_claimable, any_expired, settings, traffic
-from gateways.contract import Askable, Listed
+from gateways.contract import Askable, Idempotent, Listed
 from scheduler.circuit import heed_silence_of_receipts
 from scheduler.closing import any_over, close_due
 from scheduler.opening import any_grown, any_to_open, grow, open_due
 from scheduler.permits import Permit, Standing, standing
 from scheduler.ports import Ports
 from scheduler.quotas import room_left
+from scheduler.resend import any_to_resend, resend_due
 from scheduler.sweep import sweep
 
 #: The setting that tells when the last tick ended.
@@ -54,6 +55,8 @@ def tick(ports: Ports) -> Ticked:
     if due.grown:
         grow(ports)
     closed = close_due(ports) if due.over else []
+    if due.to_resend:
+        resend_due(ports)
     woken = due.wanting
     if due.anything:
         woken = ports.database.read(partial(_wanting, ports=ports, now=ports.clock.now()))
@@ -73,12 +76,13 @@ class _Due:
     to_open: bool
     grown: bool
     over: bool
+    to_resend: bool
     wanting: Sequence[str]
 
     @property
     def anything(self) -> bool:
         """May what is to be done change who finds work?"""
-        return self.expired or self.to_open or self.grown or self.over
+        return self.expired or self.to_open or self.grown or self.over or self.to_resend
 
 
 def _look(conn: Connection, *, ports: Ports, now: datetime) -> _Due:
@@ -87,6 +91,7 @@ def _look(conn: Connection, *, ports: Ports, now: datetime) -> _Due:
         to_open=any_to_open(conn, now=now),
         grown=any_grown(conn),
         over=any_over(conn, now=now),
+        to_resend=any_to_resend(conn, ports, now=now),
         wanting=_wanting(conn, ports=ports, now=now),
     )
 
@@ -104,7 +109,11 @@ def _to_ask(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
     settings.put(conn, _ASKED_AT, now.isoformat(), at=now)
     for gateway in ports.gateways.values():
         heed_silence_of_receipts(conn, gateway, now=now)
-    return [name for name, one in ports.gateways.items() if isinstance(one, (Askable, Listed))]
+    return [
+        name
+        for name, one in ports.gateways.items()
+        if isinstance(one, (Askable, Listed, Idempotent))
+    ]
 
 
 def _wanting(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:

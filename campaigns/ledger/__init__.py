@@ -2,7 +2,15 @@
 hint.
 """
 
-from campaigns.ledger.attempts import Conclusion, Submission, begin, begun, begun_at, conclude
+from campaigns.ledger.attempts import (
+    Conclusion,
+    Submission,
+    begin,
+    begun,
+    begun_at,
+    conclude,
+    resubmit,
+)
 from campaigns.ledger.claims import (
     Claimed,
     Lease,
@@ -47,6 +55,7 @@ __all__ = [
     "lapse_slice",
     "record_control",
     "release",
+    "resubmit",
     "rule",
     "sweep",
 ]

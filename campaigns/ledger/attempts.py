@@ -114,6 +114,12 @@ def begin(
     return ready
 
 
+def resubmit(conn: Connection, submissions: Sequence[Submission], *, now: datetime) -> None:
+    """Write down calls that say attempts again which are in the ledger already."""
+    if submissions:
+        conn.execute(_SUBMIT, [_submission_row(each, now) for each in submissions])
+
+
 def begun(conn: Connection, submissions: Sequence[Submission]) -> list[Submission]:
     """Which of these are in the ledger: asked when a commit's answer was lost."""
     if not submissions:

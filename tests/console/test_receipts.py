@@ -125,6 +125,17 @@ def test_a_get_keeps_what_its_query_says(door: Door, settings: Settings) -> None
     assert "/receipts/vnpt?msisdn=84912345678&text=c%C3%A0i" == arrived.request.url
 
 
+def test_a_secret_address_is_kept_with_what_came_to_it(door: Door, settings: Settings) -> None:
+    """
+    Right or wrong is for the reader to say: whoever calls learns nothing of it.
+    """
+    status = call(door, "GET", "/receipts/vnpt/cb-MADEUP-1?SMSID=1")
+    (arrived,) = spooled(settings.spool)
+
+    assert 200 == status
+    assert "/receipts/vnpt/cb-MADEUP-1?SMSID=1" == arrived.request.url
+
+
 def test_callbacks_that_wait_share_one_fsync(tmp_path: Path) -> None:
     """
     While one write is under way all others gather; they are all durable, in far fewer writes.

@@ -88,6 +88,9 @@ class CountedWake:
     def reconcile(self, gateway: str) -> None:
         self.hints[f"reconcile {gateway}"] += 1
 
+    def watch(self) -> None:
+        self.hints["watch"] += 1
+
 
 def answering(*each: Said, status: int = 200) -> HttpResponse:
     """One entry per message; the last one speaks for all that follow."""
@@ -158,6 +161,14 @@ class AskableGateway(ScriptedGateway):
             None if word is None else Receipt(word=Word(word), reference=one.reference)
             for word, one in zip(each, asked, strict=True)
         ]
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotentGateway(ScriptedGateway):
+    """One that takes no reference twice."""
+
+    resubmit_within: timedelta | None = timedelta(hours=16)
+    resubmit_same_day_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
