@@ -69,10 +69,18 @@ class Act(StrEnum):
     """Enter a carrier's contract."""
     RECORD_STATEMENT = "record_statement"
     """Record what a carrier states about a week."""
+    IMPORT_STATEMENT = "import_statement"
+    """Bring in a carrier's statement, line by line, for settlement."""
+    DECIDE_CASE = "decide_case"
+    """Accept or refuse what a carrier states where it differs from the ledger."""
     CONNECT_GATEWAY = "connect_gateway"
     """Enter or renew a gateway's credential."""
     ADD_PERSON = "add_person"
     """Add a person, or end a person's access."""
+    KEEP_DUTY = "keep_duty"
+    """Put somebody on the duty list, take them off, try whether alerts reach them."""
+    ACKNOWLEDGE = "acknowledge"
+    """Take care of an alert, so that nobody is called again."""
 
 
 _WRITES: Final = frozenset({Role.OFFICER})
@@ -97,8 +105,12 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.ATTEST_TEXT: _APPROVES,
     Act.ADD_CONTRACT: _DEPARTMENT | _RUNS,
     Act.RECORD_STATEMENT: _DEPARTMENT,
+    Act.IMPORT_STATEMENT: _DEPARTMENT,
+    Act.DECIDE_CASE: _DEPARTMENT,
     Act.CONNECT_GATEWAY: _RUNS,
     Act.ADD_PERSON: _RUNS,
+    Act.KEEP_DUTY: _DEPARTMENT | _RUNS,
+    Act.ACKNOWLEDGE: _DEPARTMENT | _RUNS,
 }
 """Who may do what. A carrier's person may do nothing in their own name but read."""
 

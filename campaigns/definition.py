@@ -16,7 +16,7 @@ from pydantic import Field, ValidationError
 from campaigns.complaints import FILE_BYTES_MAX, complaints_in, syntax_complaint, too_large
 from campaigns.duty import CountsAsSent
 from campaigns.lines import line_of, lines_by_place
-from campaigns.link import ApprovedLink, problems_of_url
+from campaigns.link import ApprovedLink, problems_of_landing_hosts, problems_of_url
 from campaigns.parts import (
     CadencePart,
     Excuse,
@@ -47,7 +47,7 @@ from gateways.message import MessageClass
 from gateways.segments import unaccent
 
 #: Raised when the same definition would be written as other bytes.
-_CANONICAL_FORM: Final = 1
+_CANONICAL_FORM: Final = 2
 #: What the dispatch orders to be spoken of, whatever a file says (dispatch.md 2.3).
 _ORDERED_MENTIONS: Final = {Medium.ZALO: ("Bluezone", "khai báo y tế")}
 #: How many links each medium takes: the fewest and the most (design 7).
@@ -209,6 +209,9 @@ def _of_links(definition: Definition) -> Iterator[Problem]:
             yield problem("link_repeated", f"links[{index}]", found=f"{link.name} {link.url}")
         seen |= {link.name, link.url}
         yield from problems_of_url(link.url, place=f"links[{index}].url")
+        yield from problems_of_landing_hosts(
+            link.landing_hosts, place=f"links[{index}].landing_hosts"
+        )
 
 
 def _of_cut_off(definition: Definition) -> Iterator[Problem]:

@@ -57,7 +57,7 @@ class Event(StrEnum):
     REROUTE = "reroute"
     """Another gateway is to carry it."""
     LOSE = "lose"
-    """The answer never came, or its reader died."""
+    """The answer never came, or its reader died; or what was said again came to no end."""
     DELIVER = "deliver"
     """A receipt: on the handset."""
     UNDELIVER = "undeliver"
@@ -82,7 +82,13 @@ S, E = Status, Event
 #: Only these pairs move anything; every other pair of status and event is ignored.
 MOVES: Final = MappingProxyType(
     {
-        S.DUE: {E.CLAIM: S.CLAIMED, E.WAIVE: S.WAIVED, E.CLOSE: S.LAPSED, E.DELIVER: S.DELIVERED},
+        S.DUE: {
+            E.CLAIM: S.CLAIMED,
+            E.WAIVE: S.WAIVED,
+            E.CLOSE: S.LAPSED,
+            E.LOSE: S.UNRESOLVED,
+            E.DELIVER: S.DELIVERED,
+        },
         S.CLAIMED: {
             E.RELEASE: S.DUE,
             E.ACCEPT: S.ACCEPTED,
@@ -124,6 +130,15 @@ TABLE: Final = MappingProxyType(
 def follow(status: Status, event: Event) -> Status | None:
     """The next status, or None where the event changes nothing."""
     return TABLE[status, event]
+
+
+def undenying(status: Status, event: Event) -> Event:
+    """What an event does to a message that was said again: nothing may end it as never sent.
+
+    Its first submission was perhaps taken, and nobody will know.
+    """
+    denies = follow(status, event) in (Status.FAILED, Status.LAPSED, Status.WAIVED)
+    return Event.LOSE if denies and status is not Status.ACCEPTED else event
 
 
 def shows_taken(status: Status, event: Event, *, attempt_open: bool) -> bool:

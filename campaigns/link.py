@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from campaigns.addresses import Address, addresses_in, without_addresses
 from campaigns.confusables import distance, hides, imitates, named, skeleton
 from campaigns.problem import Problem, problem
+from gateways.public import PRIVATE_ENDINGS, public_name_in
 
 #: Where the two applications truly live (ref/ecosystem.md 2.3), by the name that others imitate.
 OFFICIAL_URLS: Final = MappingProxyType(
@@ -40,10 +41,6 @@ _SHARED_LEVELS: Final = frozenset({"ac", "co", "com", "edu", "gov", "info", "net
 #: A name shorter than this resembles too much of ordinary Vietnamese.
 _BRAND_LETTERS_MIN: Final = 6
 _BRAND_LETTERS_LONG: Final = 8
-#: Names that never lead to a public site (RFC 6761 and its like).
-_PRIVATE_ENDINGS: Final = frozenset(
-    {"arpa", "example", "internal", "invalid", "lan", "local", "localhost", "onion", "test"}
-)
 _DOMAIN_LETTERS_MAX: Final = 253
 
 _scheme_of_read = re.compile(r"^[a-z*]{0,12}:[/\\]*", re.IGNORECASE)
@@ -103,7 +100,16 @@ def problems_of_url(url: str, *, place: str = "links") -> Sequence[Problem]:
     """Why `url` may be neither approved nor probed: HTTPS on a public name, nothing hidden."""
     return tuple(
         problem("bad_url", place, url=url, said_vi=said_vi, said_en=said_en)
-        for said_vi, said_en in _faults_of_url(url)
+        for said_vi, said_en in faults_of_url(url)
+    )
+
+
+def problems_of_landing_hosts(hosts: Sequence[str], *, place: str) -> Sequence[Problem]:
+    """Why a landing may not redirect to one of these: plain public names, IDN as `xn--…`."""
+    return tuple(
+        problem("bad_landing_host", place, host=host)
+        for host in hosts
+        if public_name_in(f"https://{host}/") != host
     )
 
 
@@ -210,8 +216,8 @@ def _host_in(url: str) -> str:
     return (found[0] if found else "").lower().rstrip(".")
 
 
-def _faults_of_url(url: str) -> Iterator[tuple[str, str]]:
-    """What is wrong with a URL, in both languages."""
+def faults_of_url(url: str, *, idn_hosts: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """What is wrong with a URL, in Vietnamese and English; of IDN only `idn_hosts` are let pass."""
     if not (url.isascii() and url.isprintable()) or set(url) & set(" \\<>\"'"):
         yield "có ký tự không được phép", "it holds characters that are not allowed"
         return
@@ -226,7 +232,7 @@ def _faults_of_url(url: str) -> Iterator[tuple[str, str]]:
         yield "có tên người dùng", "it names a user"
     if ":" in parts.netloc:
         yield "có số cổng hoặc địa chỉ IP", "it names a port or an IP address"
-    if fault := _fault_of_host(parts.netloc):
+    if fault := _fault_of_host(parts.netloc, idn_hosts=idn_hosts):
         yield fault
     if parts.fragment or url.endswith("#"):
         yield "có phần sau dấu #", "it has a part after #"
@@ -234,15 +240,15 @@ def _faults_of_url(url: str) -> Iterator[tuple[str, str]]:
         yield "đường dẫn có . hoặc ..", "its path holds . or .."
 
 
-def _fault_of_host(netloc: str) -> tuple[str, str] | None:
+def _fault_of_host(netloc: str, *, idn_hosts: Collection[str]) -> tuple[str, str] | None:
     host = netloc.rpartition("@")[2].partition(":")[0]
     labels = host.split(".")
     if len(host) > _DOMAIN_LETTERS_MAX or not all(map(_host_label, labels)):
         return "tên miền viết sai (chữ thường, không dấu)", "its domain is not plain lower case"
     if len(labels) < len(("name", "ending")) or not _ending_label(labels[-1]):
         return "không phải tên miền công khai", "it names no public domain"
-    if labels[-1] in _PRIVATE_ENDINGS:
+    if labels[-1] in PRIVATE_ENDINGS:
         return "tên miền chỉ dùng nội bộ", "its domain is a private one"
-    if any(label.startswith("xn--") for label in labels):
+    if host not in idn_hosts and any(label.startswith("xn--") for label in labels):
         return "tên miền có chữ có dấu (IDN)", "its domain is international (IDN)"
     return None

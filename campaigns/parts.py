@@ -151,11 +151,17 @@ class PhoneOffPolicy(Part):
 
 
 class LinkPart(Part):
-    """An address put up for approval."""
+    """An address put up for approval, and what is known of the page behind it."""
 
     name: Slug
     url: str = Field(min_length=1, max_length=200)
     spoken: str = Field(default="", max_length=200)
+    landing_hosts: tuple[Annotated[str, Field(max_length=200)], ...] = Field(
+        default=(), max_length=5
+    )
+    """Other hosts to which the page may redirect: an app store, the name with `www.`."""
+    landing_marker: Annotated[str, BeforeValidator(_tidy), Field(max_length=200)] = ""
+    """A text that the page must always show; empty: its text is not judged."""
 
 
 class TextPart(Part):

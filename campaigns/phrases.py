@@ -145,6 +145,12 @@ _OF_THE_FILE: Final[Mapping[str, Phrase]] = {
         "Viết địa chỉ công khai đầy đủ, ví dụ https://bluezone.gov.vn/taiapp.",
         "Write the whole public address, such as https://bluezone.gov.vn/taiapp.",
     ),
+    "bad_landing_host": Phrase(
+        "$host không phải tên miền công khai viết thường.",
+        "$host is no public domain in plain lower case.",
+        "Chỉ viết tên miền mà trang có thể chuyển đến, ví dụ play.google.com.",
+        "Write only the domain that the page may redirect to, such as play.google.com.",
+    ),
     "bad_template": Phrase(
         "Mẫu tin đã đăng ký không đọc được: $said_vi.",
         "The registered text cannot be read: $said_en.",

@@ -74,7 +74,15 @@ def _subkey(key: bytes, purpose: str) -> bytes:
 class Vault:
     """Seals and opens personal data, raw evidence and secrets; shows nothing of itself."""
 
-    __slots__ = ("_index_key", "_octets", "_random_bytes", "_seal_key", "_secrets", "_text")
+    __slots__ = (
+        "_index_key",
+        "_octets",
+        "_random_bytes",
+        "_seal_key",
+        "_secrets",
+        "_shared_key",
+        "_text",
+    )
 
     def __init__(self, key: bytes, *, random_bytes: Callable[[int], bytes] = os.urandom) -> None:
         """Take a key of 32 octets. `random_bytes` must never repeat itself under one key."""
@@ -83,6 +91,7 @@ class Vault:
         self._random_bytes = random_bytes
         self._index_key = _subkey(key, "index")
         self._seal_key = _subkey(key, "seal")
+        self._shared_key = _subkey(key, "shared")
         self._text = AESGCM(_subkey(key, "text"))
         self._octets = AESGCM(_subkey(key, "octets"))
         self._secrets = AESGCM(_subkey(key, "secrets"))
@@ -127,6 +136,10 @@ class Vault:
         """The secrets again, by name. Raises CannotOpen."""
         secrets: dict[str, str] = json.loads(_opened(self._secrets, sealed, context))
         return secrets
+
+    def secret_for(self, label: str) -> str:
+        """A secret to be shared with one other party, in hexadecimal; it tells of no other's."""
+        return hmac.digest(self._shared_key, label.encode("utf-8"), "sha256").hex()
 
     def sealer(self) -> Seal:
         """The maker of seals under this vault's key."""

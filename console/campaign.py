@@ -17,7 +17,7 @@ from campaigns.refusals import BadDefinition
 from campaigns.register import NoSuchCampaign, Release, Version
 from campaigns.schema import campaign
 from console.checking import CampaignCheck, check_text, problem_lines, problems_json
-from console.exits import ExitCode, UsageMistake
+from console.exits import ExitCode, GuardRefused, UsageMistake
 from console.failures import code_for, told
 from console.installation import Installation, installation, is_initialised
 from console.options import (
@@ -187,6 +187,26 @@ def resume(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
         show_line(say(f"release_{came}", scope=scope))
     if not (went_on or released):
         show_line(say("nothing_stopped", scope=slug))
+
+
+@app.verb("send-on")
+def send_on(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
+    """Send on although the landing is down, until it was up in between."""
+    here = installation()
+    person = here.acting(as_person)
+    scope = f"campaign:{slug}"
+
+    def work(conn: Connection) -> tuple[Release, str | None]:
+        _latest(conn, slug)
+        said = register.send_on(conn, slug, person=person, reason=reason, now=here.now())
+        standing = traffic.halts_in_force(conn, [scope]).get(scope)
+        return said, None if standing is None else standing.reason
+
+    said, halted_because = here.database.transact(work)
+    if halted_because is not None:
+        raise GuardRefused(say("send_on_refused", slug=slug, reason=halted_because))
+    name = "sent_on" if said is Release.RELEASED else "nothing_stopped"
+    show_line(say(name, slug=slug, scope=slug))
 
 
 @app.verb("halt")

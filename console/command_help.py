@@ -89,6 +89,41 @@ HELP: Final[Mapping[str, Help]] = {
         "End a person's access; what they did stays theirs.",
         ("loa user end Lan --as-person ~/an.token",),
     ),
+    "duty": Help(
+        "Ai được gọi khi có sự cố.",
+        "Who is called when something is wrong.",
+    ),
+    "duty add": Help(
+        "Thêm người trực: e-mail, webhook hoặc cả hai.",
+        "Put somebody on duty: by e-mail, by webhook, or both.",
+        (
+            "loa duty add 'Trực ban Sở' --email truc@langson.gov.vn",
+            "loa duty add Binh --webhook https://langson.gov.vn/loa/truc --level 2",
+        ),
+    ),
+    "duty list": Help("Danh sách trực.", "The duty list.", ("loa duty list --json",)),
+    "duty end": Help("Thôi trực.", "Take somebody off duty.", ("loa duty end Binh",)),
+    "duty secret": Help(
+        "In khóa mà webhook của một người trực dùng để kiểm tra chữ ký.",
+        "Print the secret with which somebody's webhook checks our signature.",
+        ("loa duty secret Binh",),
+    ),
+    "alert": Help("Báo động: đang có gì, ai nhận.", "Alerts: what is wrong, who takes care."),
+    "alert list": Help(
+        "Sự cố đang có, đã báo cho ai, ai nhận xử lý.",
+        "What is wrong now, how often it was told, who takes care of it.",
+        ("loa alert list", "loa alert list --all --json"),
+    ),
+    "alert ack": Help(
+        "Nhận xử lý một báo động: không ai bị gọi nữa, trừ khi nặng thêm.",
+        "Take care of an alert: nobody is called again unless it becomes worse.",
+        ("loa alert ack 12 --reason 'đang gọi VNPT'",),
+    ),
+    "alert test": Help(
+        "Gửi thử cho cả danh sách trực, cho biết đường nào không được.",
+        "Send a trial to everybody on duty and say which way fails.",
+        ("loa alert test", "loa alert test --dry-run"),
+    ),
     "gateway": Help("Cổng gửi của nhà mạng và Zalo.", "The carriers' and Zalo's gateways."),
     "gateway check": Help(
         "Hỏi nhà mạng: đăng nhập, địa chỉ IP, số dư, nhãn, mẫu tin, hạn mức.",
@@ -192,10 +227,25 @@ HELP: Final[Mapping[str, Help]] = {
         "Take a pause back and release the campaign's halts.",
         ("loa campaign resume bluezone-sms --reason 'nội dung đã được duyệt'",),
     ),
+    "campaign send-on": Help(
+        "Cho gửi tiếp dù trang đích không mở được; người nói chịu trách nhiệm về lý do.",
+        "Send on although the landing is down; who says so answers for the reason.",
+        ("loa campaign send-on bluezone-sms --reason 'tải được từ kho ứng dụng'",),
+    ),
     "campaign halt": Help(
         "Dừng một chiến dịch trên mọi cổng trước lần gọi kế tiếp.",
         "Halt a campaign on every gateway before the next call.",
         ("loa campaign halt bluezone-sms --reason 'địa chỉ bị giả mạo'",),
+    ),
+    "link": Help(
+        "Các địa chỉ được duyệt và trang đích của chúng.",
+        "The approved addresses, and the pages behind them.",
+    ),
+    "link look": Help(
+        "Xem các trang đích ngay bây giờ và những lần xem gần đây; mã 1 khi có trang không hoạt "
+        "động.",
+        "Look at the landings now, and at the last looks; exit code 1 where one is not up.",
+        ("loa link look bluezone-sms", "loa link look bluezone-zalo --json"),
     ),
     "stoplist": Help(
         "Các số không nhắn, theo đề nghị của thuê bao.",
@@ -266,6 +316,55 @@ HELP: Final[Mapping[str, Help]] = {
                 "--messaged 309100 --text-file noi-dung.txt --signed-by 'Trần Thị B'"
             ),
         ),
+    ),
+    "settlement": Help(
+        "Đối soát: báo cáo từng tin của nhà mạng so với sổ.",
+        "Settlement: what a carrier states, message by message, against the ledger.",
+    ),
+    "settlement import": Help(
+        "So báo cáo của nhà mạng với sổ: mỗi chênh lệch là một việc chờ xử lý, sổ không tự thay "
+        "đổi; dòng bị từ chối ghi vào TỆP.refused.csv.",
+        "Compare a statement with the ledger: each difference is a case, nothing changes by "
+        "itself; refused rows go to FILE.refused.csv.",
+        (
+            "loa settlement import mobifone.csv.gz --carrier mobifone --week 2021-W22 --complete",
+            "loa settlement import vnpt.csv --carrier vnpt --week 2021-06 --dry-run",
+        ),
+    ),
+    "settlement list": Help(
+        "Từng chênh lệch: nhà mạng báo gì, sổ ghi gì, ai xử lý.",
+        "Each case: what the carrier states, what the ledger has, who decided.",
+        (
+            "loa settlement list --week 2021-W22 --state open",
+            "loa settlement list --carrier vnpt --csv",
+        ),
+    ),
+    "settlement show": Help(
+        "Một chênh lệch với đủ hai phía và quyết định.",
+        "One case with both sides and its decision.",
+        ("loa settlement show 12",),
+    ),
+    "settlement accept": Help(
+        "Chấp nhận điều nhà mạng báo, có lý do; tin chưa rõ được ghi theo báo cáo, không bao giờ "
+        "thành đã đến máy.",
+        "Accept what the carrier states, with a reason; an unknown may end by it, though never "
+        "as delivered.",
+        ("loa settlement accept 12 13 --reason 'công văn 15/MBF'",),
+    ),
+    "settlement refuse": Help(
+        "Bác điều nhà mạng báo, có lý do; sổ giữ nguyên.",
+        "Refuse what the carrier states, with a reason; the ledger stays as it is.",
+        ("loa settlement refuse 14 --reason 'tin này không phải của Sở'",),
+    ),
+    "settlement report": Help(
+        "Tổng hợp đối soát: khớp, chênh lệch theo loại và cách xử lý, dòng bị từ chối.",
+        "Equal, different by kind and decision, refused; what came of it.",
+        ("loa settlement report --week 2021-W22", "loa settlement report --carrier vnpt --json"),
+    ),
+    "settlement totals": Help(
+        "Hỏi cổng đã gửi bao nhiêu tin, bao nhiêu phân đoạn trong tuần hoặc tháng, so với sổ.",
+        "Ask a gateway how many messages and segments it counts, beside our own counts.",
+        ("loa settlement totals viettel 2021-W22", "loa settlement totals viettel 2021-06 --json"),
     ),
     "lab": Help("Nhà mạng giả lập trên máy này.", "The carriers' side, on this machine."),
     "lab up": Help(

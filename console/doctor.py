@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -14,14 +13,17 @@ from typing import Final
 from sqlalchemy import Connection
 from typer import Exit
 
-from campaigns import register
+from campaigns import landing_looks, register
 from campaigns.database import Database
 from campaigns.definition import load
+from campaigns.landing import LandingVerdict
 from campaigns.ledger import settings as kept
 from campaigns.link import problems_of_links
 from campaigns.migrations import head
 from campaigns.revision import revision_of
+from campaigns.schema import AnyRow
 from campaigns.vault import Vault
+from campaigns.watch import Way, on_duty
 from campaigns.week import local
 from console.exits import ConsoleError, ExitCode
 from console.failures import failure_of, told
@@ -31,6 +33,7 @@ from console.telling import show_object, show_sheets
 from console.words import LANGUAGE, say
 from reports.sheet import Sheet
 from reports.words import words
+from scheduler.alerts.machine import room_on
 from scheduler.app import configure
 from scheduler.bootstrap import clock_beside
 from scheduler.clock import OFFSET_MAX, CorrectedClock
@@ -38,9 +41,6 @@ from scheduler.embedded import AlreadyRunning, lock
 from scheduler.settings import Settings
 from scheduler.tick import TICKED_AT
 
-#: The ledger stops before the disk does.
-_FREE_BYTES_MIN: Final = 2 * 1024**3
-_FREE_SHARE_MIN: Final = 0.05
 _PRIVATE: Final = 0o077
 _FONT_FOLDERS: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts")
 _FONTS: Final = ("LiberationSerif-Regular", "Times_New_Roman", "times")
@@ -129,19 +129,32 @@ def _gateways(settings: Settings) -> str:
 
 
 def _links(settings: Settings) -> str:
-    """The approved addresses of what runs. Their landings are probed while a week is sent."""
+    """The approved addresses of what runs, and how their landings were when last looked at."""
     database = Database.at(settings.database)
     lines = database.read(lambda conn: list(_link_lines(conn)))
     return ", ".join(dict.fromkeys(lines)) or say("doctor_no_campaigns")
 
 
 def _link_lines(conn: Connection) -> Iterator[str]:
+    stands = landing_looks.standings(conn)
     for one in register.running_campaigns(conn):
         approved = load(one.definition, place=one.slug).approved
         problems = problems_of_links(approved)
         if problems:
             raise NotWell("\n".join(map(told, problems)))
-        yield from (link.url for link in approved)
+        yield from (
+            _landing_line(one.slug, link.url, stands.get((one.id, link.url))) for link in approved
+        )
+
+
+def _landing_line(slug: str, url: str, stands: AnyRow | None) -> str:
+    if stands is None or stands.looked_at is None:
+        return url
+    verdict = say(f"verdict_{stands.verdict}")
+    when = f"{local(stands.looked_at):%d/%m/%Y %H:%M}"
+    if stands.verdict != LandingVerdict.UP:
+        raise NotWell(say("doctor_landing_bad", url=url, verdict=verdict, when=when, slug=slug))
+    return say("doctor_landing", url=url, verdict=verdict, when=when)
 
 
 def _fonts(settings: Settings) -> str:
@@ -155,10 +168,21 @@ def _fonts(settings: Settings) -> str:
 
 
 def _disk(settings: Settings) -> str:
-    usage = shutil.disk_usage(settings.home)
-    if usage.free < min(_FREE_BYTES_MIN, usage.total * _FREE_SHARE_MIN):
-        raise NotWell(say("doctor_disk_full", home=settings.home, free=usage.free // 1024**2))
-    return say("doctor_disk_free", free=usage.free // 1024**3)
+    room = room_on(settings.home)
+    if room.is_low:
+        raise NotWell(say("doctor_disk_full", home=settings.home, free=room.free // 1024**2))
+    return say("doctor_disk_free", free=room.free // 1024**3)
+
+
+def _duty(settings: Settings) -> str:
+    """Who is called when something is wrong, and whether a call can leave the machine."""
+    people = Database.at(settings.database).read(on_duty)
+    if not people:
+        raise NotWell(say("doctor_no_duty"))
+    by_mail = [one.name for one in people if Way.EMAIL in one.ways]
+    if by_mail and settings.mail is None:
+        raise NotWell(say("doctor_no_mail", names=", ".join(by_mail)))
+    return ", ".join(f"{one.name} ({'+'.join(one.ways)}, {one.level})" for one in people)
 
 
 def _folder(settings: Settings) -> str:
@@ -188,5 +212,6 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
     ("links", _links),
     ("fonts", _fonts),
     ("disk", _disk),
+    ("duty", _duty),
     ("process", _process),
 )

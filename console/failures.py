@@ -35,7 +35,9 @@ from campaigns.register import (
 )
 from campaigns.roster import BadRosterFile, NotAsked, Overtaken, PeriodIsOpening
 from campaigns.roster.stoplist import BadStopEntry
+from campaigns.settlement import BadSettlementFile, CaseDecided, NoSuchCase
 from campaigns.vault import BadKeyFile, CannotOpen
+from campaigns.watch import BadDuty, NoSuchAlert
 from campaigns.week import BadWeek
 from console.exits import ConsoleError, ExitCode, GuardRefused, NobodyActs, UsageMistake
 from console.words import LANGUAGE, say
@@ -59,10 +61,12 @@ _KINDS: Final[tuple[tuple[type[BaseException], ExitCode, str], ...]] = (
     (BadMsisdn, ExitCode.USAGE, "bad_msisdn"),
     (UnknownCarrier, ExitCode.USAGE, "unknown_carrier"),
     (BadRosterFile, ExitCode.USAGE, "bad_roster_file"),
+    (BadSettlementFile, ExitCode.USAGE, "bad_settlement_file"),
     (BadStopEntry, ExitCode.USAGE, "bad_stop_entry"),
     (BadContract, ExitCode.USAGE, "bad_contract"),
     (BadStatement, ExitCode.USAGE, "bad_statement"),
     (BadPerson, ExitCode.USAGE, "bad_person"),
+    (BadDuty, ExitCode.USAGE, "bad_duty"),
     (ReasonMissing, ExitCode.USAGE, "reason_missing"),
     (BadSettings, ExitCode.USAGE, "bad_settings"),
     (BadDatabaseUrl, ExitCode.USAGE, "bad_settings"),
@@ -75,10 +79,13 @@ _KINDS: Final[tuple[tuple[type[BaseException], ExitCode, str], ...]] = (
     (CampaignChanged, ExitCode.REFUSED, "campaign_changed"),
     (NotAsked, ExitCode.REFUSED, "not_asked"),
     (Overtaken, ExitCode.REFUSED, "overtaken"),
+    (CaseDecided, ExitCode.REFUSED, "case_decided"),
     (PeriodIsOpening, ExitCode.REFUSED, "period_is_opening"),
     (NoSuchCampaign, ExitCode.FAILED, "no_such_campaign"),
+    (NoSuchAlert, ExitCode.FAILED, "no_such_alert"),
     (WeekNotOpened, ExitCode.FAILED, "week_not_opened"),
     (NoSuchSubscriber, ExitCode.FAILED, "no_such_subscriber"),
+    (NoSuchCase, ExitCode.FAILED, "no_such_case"),
     (DatabaseBehind, ExitCode.FAILED, "database_behind"),
     (DatabaseAhead, ExitCode.FAILED, "database_ahead"),
     (DatabaseUnavailable, ExitCode.FAILED, "database_away"),

@@ -10,15 +10,19 @@ from importlib.util import find_spec
 import typer
 
 from console import (
+    alert,
     campaign,
     contract,
     doctor,
+    duty,
     gateway,
     init,
     lab,
+    link,
     report,
     roster,
     running,
+    settlement,
     statement,
     stoplist,
     user,
@@ -39,14 +43,18 @@ app = typer.Typer(
 
 for _noun, _sub_app in (
     ("user", user.app),
+    ("duty", duty.app),
+    ("alert", alert.app),
     ("gateway", gateway.app),
     ("contract", contract.app),
     ("roster", roster.app),
     ("campaign", campaign.app),
+    ("link", link.app),
     ("stoplist", stoplist.app),
     ("week", week.app),
     ("report", report.app),
     ("statement", statement.app),
+    ("settlement", settlement.app),
     ("lab", lab.app),
 ):
     app.add_typer(_sub_app, name=_noun)

@@ -6,6 +6,22 @@ from collections.abc import Mapping
 from typing import Final
 
 OPTION_HELP: Final[Mapping[str, tuple[str, str]]] = {
+    "duty_name": ("Tên người hoặc ca trực.", "Who: a person, or a post."),
+    "duty_email": ("Địa chỉ e-mail nhận báo động.", "Where alerts go by e-mail."),
+    "duty_webhook": (
+        "Địa chỉ https nhận POST có chữ ký.",
+        "An https address that takes a signed POST.",
+    ),
+    "duty_level": (
+        "1 gọi trước · 2 gọi khi sau 30 phút chưa ai nhận.",
+        "1 is called first · 2 when nobody took it for 30 minutes.",
+    ),
+    "duty_language": (
+        "vi tiếng Việt, tiếng Anh bên dưới · en chỉ tiếng Anh.",
+        "vi Vietnamese with English below · en English alone.",
+    ),
+    "alert_id": ("Số báo động, trong thư hoặc loa alert list.", "The alert's number."),
+    "alerts_all": ("Cả những báo động đã hết.", "Those that are over, too."),
     "json": ("In một đối tượng JSON ra stdout.", "Print one JSON object on stdout."),
     "csv": ("In bảng thứ nhất dưới dạng CSV.", "Print the first table as CSV."),
     "as_person": (
@@ -90,6 +106,19 @@ OPTION_HELP: Final[Mapping[str, tuple[str, str]]] = {
     "messaged": ("Số tài khoản đã nhắn.", "How many were messaged."),
     "signed_by": ("Người ký.", "Who signed it."),
     "stated_by": ("Bên báo cáo.", "Who states it."),
+    "settlement_file": ("Báo cáo của nhà mạng: CSV hoặc CSV.gz.", "The statement: CSV or CSV.gz."),
+    "settlement_carrier": ("Nhà mạng gửi báo cáo.", "The carrier that states it."),
+    "settlement_of": ("Chỉ của nhà mạng này.", "Of this carrier only."),
+    "complete": (
+        "Nhà mạng cam kết tệp có đủ mọi tin của kỳ: tin không có trong tệp cũng là chênh lệch.",
+        "The file claims to hold all of its span: what it lacks is a difference, too.",
+    ),
+    "case": ("Số hiệu chênh lệch.", "The case's number."),
+    "cases": ("Số hiệu các chênh lệch.", "The numbers of cases."),
+    "case_state": (
+        "open chờ xử lý · accepted chấp nhận · refused bác.",
+        "open · accepted · refused.",
+    ),
     "run_campaign": (
         "Chỉ khi đây là mọi chiến dịch đang chạy; lặp lại được.",
         "Refused unless these are all that run; may be repeated.",

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from console.duty_phrases import DUTY
 from console.endings import ENDINGS, PEOPLE
+from console.link_phrases import LINKS
+from console.settlement_phrases import SETTLEMENT
 
 _SETTING_UP: Final = {
     "clock_missing": (
@@ -309,6 +312,11 @@ _DOCTOR: Final = {
     "doctor_fonts": ("Phông chữ", "Fonts"),
     "doctor_gateways": ("Cổng gửi", "Gateways"),
     "doctor_key": ("Khóa", "Key"),
+    "doctor_landing": ("$url ($verdict, $when)", "$url ($verdict, $when)"),
+    "doctor_landing_bad": (
+        "$url: $verdict lúc $when. Xem lại: loa link look $slug",
+        "$url was $verdict at $when. Look again: loa link look $slug",
+    ),
     "doctor_links": ("Địa chỉ được duyệt", "Approved addresses"),
     "doctor_no_broker": ("Không cần: một tiến trình", "None needed: one process"),
     "doctor_no_campaigns": ("Chưa có chiến dịch đang chạy", "No campaign runs"),
@@ -336,5 +344,15 @@ _DOCTOR: Final = {
 }
 
 PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
-    ENDINGS | PEOPLE | _SETTING_UP | _ROSTER | _CAMPAIGNS | _GATEWAYS | _RUNNING | _DOCTOR
+    ENDINGS
+    | PEOPLE
+    | _SETTING_UP
+    | _ROSTER
+    | _CAMPAIGNS
+    | _GATEWAYS
+    | _RUNNING
+    | _DOCTOR
+    | DUTY
+    | LINKS
+    | SETTLEMENT
 )

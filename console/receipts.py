@@ -29,6 +29,7 @@ from gateways.contract import GatewayError
 from gateways.exchange import Headers, HttpRequest
 from scheduler.embedded import lock
 from scheduler.renewal import credential_name
+from scheduler.sentry import Pulse
 from scheduler.settings import BadSettings, Settings, gateways_in
 from scheduler.spool import Arrived, SpoolWriter
 
@@ -50,6 +51,14 @@ class Now(Protocol):
 
     def now(self) -> datetime:
         """The instant, aware, in UTC."""
+
+
+class Guard(Protocol):
+    """What the door needs of a sentry."""
+
+    @property
+    def pulse(self) -> Pulse:
+        """What it saw last."""
 
 
 class TooLarge(Exception):
@@ -93,8 +102,10 @@ class Door:
         self._held.close()
 
 
-def serve_door(settings: Settings, clock: Now) -> Door:
+def serve_door(settings: Settings, clock: Now, *, sentry: Guard | None = None) -> Door:
     """Open the door for the gateways of the gateways file, on loopback unless told otherwise.
+
+    `sentry` answers another machine's question whether anything ticks here.
 
     Raises BadSettings for an address that cannot be listened on, AlreadyRunning where another
     door writes the same spool, OSError where the spool cannot be written.
@@ -105,7 +116,7 @@ def serve_door(settings: Settings, clock: Now) -> Door:
         held.enter_context(lock(settings.spool / "door.lock"))
         listener = held.enter_context(_listening(settings.receipts_host, settings.receipts_port))
         intake = Intake(lambda: SpoolWriter(settings.spool))
-        app = app_for(known, intake, clock)
+        app = app_for(known, intake, clock, sentry=sentry)
         return Door(app, intake, listener=listener, held=held.pop_all())
 
 
@@ -122,7 +133,9 @@ def _known(settings: Settings) -> frozenset[str]:
     return frozenset(known)
 
 
-def app_for(known: Collection[str], intake: Intake, clock: Now) -> Starlette:
+def app_for(
+    known: Collection[str], intake: Intake, clock: Now, *, sentry: Guard | None = None
+) -> Starlette:
     """The door's routes for the gateways named `known`."""
 
     async def receive(request: Request) -> Response:
@@ -142,14 +155,32 @@ def app_for(known: Collection[str], intake: Intake, clock: Now) -> Starlette:
         del request
         return JSONResponse({"ok": True, "gateways": sorted(known)})
 
+    async def tick_health(request: Request) -> Response:
+        del request
+        said, status = _answer_of(None if sentry is None else sentry.pulse)
+        return JSONResponse(said, status)
+
     return Starlette(
         routes=[
             Route("/receipts/{gateway}", receive, methods=["GET", "POST"]),
             # Where a carrier signs nothing, a secret at the end of the path is all it can show.
             Route("/receipts/{gateway}/{secret}", receive, methods=["GET", "POST"]),
             Route("/health", health, methods=["GET"]),
+            Route("/health/tick", tick_health, methods=["GET"]),
         ]
     )
+
+
+def _answer_of(pulse: Pulse | None) -> tuple[dict[str, object], int]:
+    """What is said of the tick, and 503 unless it is known to go on."""
+    if pulse is None:
+        return {"ok": False, "ticked_at": None}, _NOT_KEPT
+    seen = pulse.ticked_at
+    said: dict[str, object] = {
+        "ok": pulse.ticks,
+        "ticked_at": None if seen is None else seen.isoformat(),
+    }
+    return said, _TAKEN if pulse.ticks else _NOT_KEPT
 
 
 async def _kept(intake: Intake, arrived: Arrived) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -10,7 +11,7 @@ from rich.progress import Progress
 from typer import Exit
 
 from campaigns.carrier import carrier_named
-from campaigns.roster import Counts, Kind, Phase, State, confirm, decline, import_roster
+from campaigns.roster import Counts, Kind, State, confirm, decline, import_roster
 from campaigns.roster.deliveries import counts_of, found
 from console.exits import ExitCode
 from console.installation import installation
@@ -101,9 +102,9 @@ class Bars:
 
     def __init__(self, bar: Progress) -> None:
         self._bar = bar
-        self._tasks: dict[Phase, Any] = {}
+        self._tasks: dict[StrEnum, Any] = {}
 
-    def __call__(self, phase: Phase, share: float) -> None:
+    def __call__(self, phase: StrEnum, share: float) -> None:
         """Move the bar of this phase."""
         if phase not in self._tasks:
             self._tasks[phase] = self._bar.add_task(say(f"phase_{phase}"), total=1.0)

@@ -32,6 +32,7 @@ from scheduler.bootstrap import Process, assemble
 from scheduler.clock import ScaledClock
 from scheduler.embedded import Embedded, lock
 from scheduler.ports import Ports
+from scheduler.sentry import Sentry
 from scheduler.settings import Settings
 
 #: How often the ledger is looked at, in real seconds; it costs one pass over the week's index.
@@ -85,14 +86,23 @@ def up() -> None:
     here = installation()
     with lock(here.settings.lock_file), heeding_signals() as stopping:
         process = assemble(here.settings)
-        door = serve_door(here.settings, process.ports.clock)
+        sentry = Sentry(process.ports)
+        door = serve_door(here.settings, process.ports.clock, sentry=sentry)
         try:
             tell(say("up_ready", host=here.settings.receipts_host, port=door.port))
             # With a broker, workers and beat are processes of their own: here is only the door.
             with working(process) if here.settings.embedded else nullcontext():
-                _watch(process, (), stopping, until_complete=False)
+                _stand_guard(sentry, stopping)
         finally:
             door.stop()
+            sentry.leave()
+
+
+def _stand_guard(sentry: Sentry, stopping: Stopping) -> None:
+    """Until somebody asks to stop: look whether anything ticks, whatever becomes of the ledger."""
+    while True:
+        sentry.look()
+        stopping.wait(_LOOK_SECONDS)
 
 
 def _foretell(*, as_json: bool) -> None:

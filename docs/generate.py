@@ -39,6 +39,7 @@ from gateways.contract import (  # noqa: E402 - after the path
     Listed,
     Renewable,
 )
+from gateways.totals import Totalled  # noqa: E402 - after the path
 from scheduler.settings import Settings  # noqa: E402 - after the path
 
 DOCS: Final = ROOT / "docs"
@@ -282,6 +283,8 @@ def _abilities(gateway: Gateway) -> Iterator[str]:
         yield "resubmitted under one reference (ends an unknown)"
     if isinstance(gateway, Listed):
         yield "lists what failed"
+    if isinstance(gateway, Totalled):
+        yield "tells totals"
     if isinstance(gateway, Renewable):
         yield "renewed"
     if isinstance(gateway, Checkable):

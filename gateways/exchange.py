@@ -53,6 +53,25 @@ class NoAnswer:
 Answer: TypeAlias = HttpResponse | NoAnswer
 
 
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What a server's certificate says of its maker and its key."""
+
+    issuer: str
+    """The authority's distinguished name (RFC 4514)."""
+    spki_sha256: str
+    """Hex SHA-256 of the public key; a renewal may keep it or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """What a look at a public page came to: its answer, and whose certificate was shown."""
+
+    answer: Answer
+    certificate: Certificate | None = None
+    """None where TLS was not established, or what was shown cannot be read."""
+
+
 def _header(headers: Headers, name: str) -> str | None:
     wanted = name.lower()
     return next((value for key, value in headers if key.lower() == wanted), None)

@@ -39,6 +39,8 @@ class Proof(StrEnum):
     """How far a gateway's receipts prove: nothing, the carrier's SMSC, or the handset."""
 
     NONE = "none"
+    STATEMENT = "statement"
+    """The carrier's own statement, accepted by the department; never what a gateway proves."""
     SMSC = "smsc"
     HANDSET = "handset"
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 import certifi
 
 from gateways.curl import Flight, Wires, can_be_said
-from gateways.exchange import Answer, HttpRequest, NoAnswer
-from gateways.question import answer_of
+from gateways.dial import Dial
+from gateways.exchange import Answer, HttpRequest, NoAnswer, Sighting
+from gateways.public import public_name_in
+from gateways.question import answer_of, sighting_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,6 +52,13 @@ class Transport(Protocol):
         """A question, a renewal, a check: low volume, one answer."""
 
 
+class Prober(Protocol):
+    """What looks at public pages."""
+
+    def probe(self, request: HttpRequest, *, deadline_seconds: float) -> Sighting:
+        """One look at a public address; redirects are answers."""
+
+
 class CurlTransport:
     """Submissions by libcurl, questions by requests; safe to share among threads."""
 
@@ -59,9 +68,14 @@ class CurlTransport:
         byte_cap: int = 262_144,
         connect_timeout_seconds: float = 10.0,
         ca_file: str | None = None,
+        dial: Dial | None = None,
     ) -> None:
-        """`byte_cap` limits an answer's body; `ca_file` (PEM) replaces the public authorities."""
+        """`byte_cap` limits an answer's body; `ca_file` (PEM) replaces the public authorities.
+
+        `dial` is how `probe` connects: by default to public addresses only.
+        """
         self._byte_cap = byte_cap
+        self._dial = dial or Dial()
         self._connect_timeout_seconds = connect_timeout_seconds
         self._ca_file = ca_file or certifi.where()
         self._own = threading.local()
@@ -106,6 +120,27 @@ class CurlTransport:
             request,
             deadline_seconds=deadline_seconds,
             connect_seconds=min(self._connect_timeout_seconds, deadline_seconds),
+            byte_cap=self._byte_cap,
+            ca_file=self._ca_file,
+        )
+
+    def probe(self, request: HttpRequest, *, deadline_seconds: float) -> Sighting:
+        """Look at a public page: a GET of `https://name/…` at a public address, and at no other.
+
+        The peer is checked before any byte is written; redirects are answers, and there is no
+        proxy. Of a longer page the first 256 KB are read. Reasons of its own are `not_public`,
+        `certificate` (not of that name, or of no authority) and `certificate_expired`.
+        """
+        if request.method != "GET" or public_name_in(request.url) is None:
+            return Sighting(NoAnswer(written=False, reason="not_public"))
+        if not can_be_said(request):
+            return Sighting(_BAD_REQUEST)
+        return sighting_of(
+            request,
+            dial=self._dial,
+            deadline_seconds=deadline_seconds,
+            # For each of three: the name, the connection, the handshake.
+            connect_seconds=deadline_seconds / 3,
             byte_cap=self._byte_cap,
             ca_file=self._ca_file,
         )

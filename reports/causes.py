@@ -35,6 +35,11 @@ _OF_REASON: Final[Mapping[str, Cause]] = MappingProxyType(
         "no_zalo_account": Cause.SUBSCRIBER,
         "undelivered": Cause.SUBSCRIBER,
         "unreached": Cause.SUBSCRIBER,
+        "statement_failed": Cause.SUBSCRIBER,
+        "statement_expired": Cause.SUBSCRIBER,
+        "statement_rejected": Cause.CARRIER,
+        "statement_not_found": Cause.CARRIER,
+        "statement_absent": Cause.CARRIER,
         "outside_the_order": Cause.OUTSIDE,
     }
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
+from zlib import decompress
 
 from sqlalchemy import Connection, Table
 
@@ -22,6 +23,7 @@ _NO_REASON: Final = frozenset({"accept", "deliver"})
 _GOOD_WORDS: Final = frozenset({"taken", "delivered"})
 _BEYOND_THE_MESSAGE: Final = frozenset({"route", "gateway"})
 _REASON_MAX: Final = 40
+_PIECE_NUMBER_BYTES: Final = 4
 
 
 @dataclass(slots=True)
@@ -89,16 +91,20 @@ class RawReader:
         self._connection = connection
         self._found = found
         self._vault = vault
-        self._stated = proof.statement_hashes(connection, week)
+        self._accepted = proof.accepted_cases(connection, week)
+        self._read_files: set[int] = set()
 
     def check(self, receipts: Sequence[AnyRow]) -> None:
-        """Every receipt's raw text must be there, and must be the text that was hashed."""
+        """Every receipt's raw text must be there, and must be the text that was hashed.
+
+        One by statement rests on the carrier's file instead, and on an accepted case about it.
+        """
         wanted: dict[str, set[bytes]] = defaultdict(set)
         for row in receipts:
             wanted[row.gateway].add(row.raw_sha256)
         kept = {gateway: self._kept(gateway, hashes) for gateway, hashes in wanted.items()}
         for row in receipts:
-            if row.raw_sha256 in kept[row.gateway] or row.raw_sha256 in self._stated:
+            if row.raw_sha256 in kept[row.gateway] or self._is_stated(row):
                 continue
             name = f"{obligation_named(row.week, row.obligation_id)} n {row.n}"
             self._found.add(
@@ -106,6 +112,32 @@ class RawReader:
                 name,
                 stands=f"raw text {row.raw_sha256.hex()[:16]}… is missing",
                 should_be="kept in raw_receipt",
+            )
+
+    def _is_stated(self, row: AnyRow) -> bool:
+        key = (row.raw_sha256, row.obligation_id, row.attempt_no)
+        file_id = self._accepted.get(key) if row.source == "statement" else None
+        if file_id is None:
+            return False
+        if file_id not in self._read_files:
+            self._read_files.add(file_id)
+            self._check_file(file_id, row.raw_sha256)
+        return True
+
+    def _check_file(self, file_id: int, stated_sha256: bytes) -> None:
+        digest = sha256()
+        try:
+            for row in proof.pieces(self._connection, file_id):
+                context = stated_sha256 + row.number.to_bytes(_PIECE_NUMBER_BYTES, "big")
+                digest.update(decompress(self._vault.open_bytes(row.sealed, context=context)))
+        except CannotOpen:
+            digest = sha256()
+        if digest.digest() != stated_sha256:
+            self._found.add(
+                "settlement_piece",
+                f"file {file_id}",
+                stands="other bytes, or sealed with another key",
+                should_be="the file whose hash the receipts hold",
             )
 
     def _kept(self, gateway: str, hashes: set[bytes]) -> set[bytes]:

@@ -168,7 +168,7 @@ def _rows(week: OwedWeek, said: Words) -> list[tuple[Cell, ...]]:
             entry.at,
             f"{said.of(f'fact_{entry.what}')} {entry.attempt_no}",
             entry.gateway,
-            entry.code,
+            said.of(entry.code),
             f"{entry.event} {entry.details}".strip(),
         )
         for entry in week.entries

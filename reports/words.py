@@ -12,6 +12,7 @@ from typing import Final
 from campaigns.district import District
 from campaigns.period import DayPeriod, WeekPeriod, parse_period
 from campaigns.week import local
+from reports.settlement_words import SETTLEMENT_WORDS
 
 
 class Language(StrEnum):
@@ -104,6 +105,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "verdict_open": ("Chưa trả lời", "No answer yet"),
         # Proof.
         "proof_none": ("Không có báo phát", "No receipts"),
+        "proof_statement": ("Theo báo cáo của nhà mạng", "By the carrier's statement"),
         "proof_smsc": ("Tổng đài xác nhận", "By the SMSC"),
         "proof_handset": ("Máy đầu cuối xác nhận", "By the handset"),
         # Causes.
@@ -144,6 +146,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "stop_list": ("Trong danh sách không nhắn", "On the stop list"),
         "yes": ("Có", "Yes"),
         "no": ("Không", "No"),
+        **SETTLEMENT_WORDS,
     }
 )
 

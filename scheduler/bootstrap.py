@@ -16,11 +16,13 @@ from campaigns.ledger import credentials, settings, traffic
 from campaigns.vault import Vault
 from gateways import registry
 from gateways.contract import Credential, Gateway, Renewable
+from gateways.mail import SmtpCourier
 from gateways.transport import CurlTransport
 from scheduler.clock import Clock, CorrectedClock, ScaledClock, SystemClock
+from scheduler.lookout import Lookout, PublicLookout, StandIns
 from scheduler.ports import Ports, SystemChance, Tuning, Wake
 from scheduler.renewal import credential_name
-from scheduler.settings import BadSettings, Settings, gateways_in, is_loopback
+from scheduler.settings import BadSettings, Settings, gateways_in, is_loopback, landings_in
 
 #: Of the contract's pace: our clock and the carrier's are not one.
 PACE_USED: Final = 0.95
@@ -65,9 +67,11 @@ def assemble(settings: Settings, *, wake: Wake | None = None) -> Process:
     database.check_current()
     clock = _clock(settings, live, database)
     vault = Vault.from_file(settings.key_file)
+    mail = settings.mail
+    transport = CurlTransport()
     ports = Ports(
         database=database,
-        transport=CurlTransport(),
+        transport=transport,
         clock=clock,
         wake=wake or _celery_wake(),
         chance=SystemChance(),
@@ -76,6 +80,8 @@ def assemble(settings: Settings, *, wake: Wake | None = None) -> Process:
         gateways=gateways,
         live=live,
         tuning=_tuning(settings),
+        lookout=_lookout(settings, live, transport),
+        mail=None if mail is None else SmtpCourier(mail),
     )
     _enter(ports, tables)
     return Process(settings, ports)
@@ -100,6 +106,17 @@ def _clock(settings: Settings, live: frozenset[str], database: Database) -> Cloc
         msg = f"an exercise's clock is refused beside live gateways ({names}): unset LOA_CLOCK_FILE"
         raise BadSettings(msg)
     return ScaledClock(settings.clock_file)
+
+
+def _lookout(settings: Settings, live: frozenset[str], transport: CurlTransport) -> Lookout | None:
+    """Without a live gateway no real address is ever looked at, and beside one no other page."""
+    if settings.landings_file is None:
+        return PublicLookout(transport, live) if live else None
+    if live:
+        names = ", ".join(sorted(live))
+        msg = f"stand-in landings are refused beside live gateways ({names}): unset"
+        raise BadSettings(f"{msg} LOA_LANDINGS_FILE")
+    return StandIns(transport, landings_in(settings.landings_file))
 
 
 def clock_beside(database: Database) -> Clock:

@@ -18,7 +18,8 @@ from campaigns.ledger import periods
 from campaigns.lifecycle import Status
 from campaigns.period import TIMES_MAX
 from campaigns.schema import campaign, obligation, period, version
-from scheduler.permits import definition_of, ordinals_in
+from scheduler.approved import is_as_approved, readable
+from scheduler.permits import ordinals_in
 from scheduler.ports import Ports
 
 _SLICE: Final = 5_000
@@ -53,6 +54,7 @@ _PERIODS: Final = (
         period.c.ends_at,
         campaign.c.slug,
         version.c.definition,
+        version.c.sha256,
     )
     .join(campaign, campaign.c.id == period.c.campaign_id)
     .join(version, version.c.id == period.c.version_id)
@@ -75,7 +77,7 @@ class Over:
     upto: int
     """The last ordinal whose time is over; all of them at the period's end."""
     to_close: bool
-    """Its end has come, and it is not closed yet."""
+    """Its end has come, it is not closed yet, and by what it is counted is what was approved."""
 
     @property
     def key(self) -> dict[str, int]:
@@ -111,13 +113,14 @@ def _over(conn: Connection, now: datetime) -> Iterator[Over]:
         ended = row.ends_at <= now
         upto = TIMES_MAX if ended else _ordinals_over(row.definition, row.label, now)
         if upto:
-            to_close = ended and row.state == "open"
+            to_close = ended and row.state == "open" and is_as_approved(row)
             yield Over(row.id, row.week, f"{row.slug} {row.label}", upto, to_close)
 
 
 def _ordinals_over(definition: str, label: str, now: datetime) -> int:
-    ordinals = ordinals_in(definition_of(definition), label)
-    return sum(one.not_after <= now for one in ordinals)
+    """An unreadable definition lapses nothing before the period's end, which is a column."""
+    read = readable(definition)
+    return sum(one.not_after <= now for one in ordinals_in(read, label)) if read else 0
 
 
 def _is_overdue(conn: Connection, over: Sequence[Over]) -> bool:

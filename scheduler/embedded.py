@@ -19,8 +19,8 @@ from campaigns.roster import finish_interrupted
 from scheduler.app import configure, queues
 from scheduler.bootstrap import Process, settle
 
-#: Beside a thread per lane: tick, drain, questions, and one to spare.
-_SPARE_THREADS: Final = 4
+#: Beside a thread per lane: tick, drain, questions, looks at landings, the watch, one to spare.
+_SPARE_THREADS: Final = 6
 
 
 class AlreadyRunning(Exception):

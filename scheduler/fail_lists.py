@@ -13,19 +13,20 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, bindparam, select
 
+from campaigns.begun import Begun, begun_of, owed_to
 from campaigns.ledger import settings
 from campaigns.reference import reference_of
-from campaigns.schema import AnyRow, attempt, obligation, period, subscriber, version
+from campaigns.schema import AnyRow, period, version
 from campaigns.vault import Vault
 from campaigns.week import local, midnight, week_on
 from gateways.contract import Credential, FailList, FailPage, Gateway, Listed
 from gateways.exchange import HttpResponse, NoAnswer
 from gateways.outcome import Receipt
+from scheduler.approved import route_in
 from scheduler.findings import Answered, answer_to, learn
 from scheduler.matching import Told, raw_hash
-from scheduler.permits import definition_of
 from scheduler.ports import Ports
 from scheduler.renewal import usable_credential
 
@@ -58,27 +59,6 @@ _PERIODS: Final = (
     .where(period.c.ends_at > bindparam("since"), period.c.starts_at <= bindparam("now"))
     .order_by(period.c.id)
 )
-#: Whose latest attempt through this gateway was begun on that day.
-_MEANT: Final = (
-    select(subscriber.c.msisdn_index, obligation.c.week, obligation.c.id, obligation.c.attempts)
-    .join(obligation, obligation.c.subscriber_id == subscriber.c.id)
-    .join(
-        attempt,
-        and_(
-            attempt.c.week == obligation.c.week,
-            attempt.c.obligation_id == obligation.c.id,
-            attempt.c.attempt_no == obligation.c.attempts,
-        ),
-    )
-    .where(
-        subscriber.c.msisdn_index.in_(bindparam("indexes", expanding=True)),
-        obligation.c.week == bindparam("in_week"),
-        obligation.c.period_id.in_(bindparam("periods", expanding=True)),
-        attempt.c.gateway == bindparam("by_gateway"),
-        attempt.c.at >= bindparam("day_begins"),
-        attempt.c.at < bindparam("day_ends"),
-    )
-)
 
 
 def read_fail_lists(ports: Ports, name: str) -> Counter[str]:
@@ -103,7 +83,7 @@ def due_lists(conn: Connection, gateway: Gateway, *, now: datetime) -> list[DueL
     read_at = _read_at(conn, gateway.name)
     found: dict[FailList, list[int]] = {}
     for row in conn.execute(_PERIODS, {"since": now - _READ_FOR, "now": now}):
-        route = definition_of(row.definition).routes.get(gateway.name)
+        route = route_in(row.definition, gateway.name)
         for day in _days(row, now) if route else ():
             found.setdefault(FailList(route.brandname if route else "", day), []).append(row.id)
     due = [DueList(which, tuple(ids)) for which, ids in found.items()]
@@ -174,23 +154,33 @@ def _told(
         return ()
     sha256 = raw_hash(raw)
     by_index = {_index(ports.vault, each): each for each in failed}
-    which = {
-        "indexes": list(by_index),
-        "in_week": week_on(one.which.day).key,
-        "periods": list(one.period_ids),
-        "by_gateway": gateway.name,
-        "day_begins": midnight(one.which.day),
-        "day_ends": midnight(one.which.day + timedelta(days=1)),
-    }
-    rows = ports.database.read(lambda conn: conn.execute(_MEANT, which).all())
+    week = week_on(one.which.day).key
+    meant = ports.database.read(partial(_meant, gateway=gateway, one=one, indexes=list(by_index)))
     return tuple(
-        Told(gateway.name, _of(row, by_index[row.msisdn_index]), sha256, "question") for row in rows
+        Told(gateway.name, _of(each, week, by_index[index]), sha256, "question")
+        for index, each in meant.items()
     )
+
+
+def _meant(
+    conn: Connection, *, gateway: Listed, one: DueList, indexes: Sequence[bytes]
+) -> dict[bytes, Begun]:
+    """The latest attempt to each of these numbers, where this gateway made it on that day."""
+    weeks, day = [week_on(one.which.day).key], one.which.day
+    ids = owed_to(conn, indexes, weeks=weeks, periods=list(one.period_ids))
+    latest = {each.obligation_id: each for each in begun_of(conn, ids, weeks=weeks)}
+    return {
+        each.msisdn_index: each
+        for each in latest.values()
+        if each.gateway == gateway.name
+        and each.msisdn_index is not None
+        and local(each.at).date() == day
+    }
 
 
 def _index(vault: Vault, receipt: Receipt) -> bytes:
     return vault.index(receipt.address or "")
 
 
-def _of(row: AnyRow, receipt: Receipt) -> Receipt:
-    return replace(receipt, reference=reference_of(row.week, row.id, row.attempts))
+def _of(one: Begun, week: int, receipt: Receipt) -> Receipt:
+    return replace(receipt, reference=reference_of(week, one.obligation_id, one.attempt_no))

@@ -19,15 +19,17 @@ def halt(
     """Stop `gateway:…`, `route:…` or `campaign:…`, once; False where it is stopped already.
 
     `people_needed` is how many must say that it may go on. A scope that stands keeps its first
-    reason: what came later is most often its consequence.
+    reason: what came later is most often its consequence. Only what takes more people comes first.
     """
-    if traffic.halts_in_force(conn, [scope]):
+    standing = traffic.halts_in_force(conn, [scope]).get(scope)
+    if standing is not None and standing.people_needed >= people_needed:
         return False
+    before = "" if standing is None else f" (halted before: {standing.reason})"
     traffic.set_halt(
         conn,
         scope=scope,
         active=True,
-        reason=reason,
+        reason=reason + before,
         by=SYSTEM,
         now=now,
         people_needed=people_needed,

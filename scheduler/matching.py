@@ -18,7 +18,7 @@ from campaigns.parts import PhoneOffPolicy
 from campaigns.reference import NotOurs, parse
 from campaigns.schema import obligation, period, version
 from gateways.outcome import Receipt
-from scheduler.permits import definition_of
+from scheduler.approved import phone_off_in
 
 Key = tuple[int, int, int]
 
@@ -99,7 +99,7 @@ def _policies(conn: Connection, keys: Sequence[Key]) -> dict[tuple[int, int], Ph
     for week in {key[0] for key in keys}:
         ids = [key[1] for key in keys if key[0] == week]
         for row in conn.execute(_PROMISES, {"in_week": week, "ids": ids}):
-            policy = definition_of(row.definition).phone_off
+            policy = phone_off_in(row.definition)
             is_open = states[row.period_id] == "open"
             policies[week, row.id] = policy if is_open else PhoneOffPolicy()
     return policies

@@ -4,6 +4,7 @@ of ticks.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import Enum, auto
@@ -21,8 +22,11 @@ from campaigns.parts import Medium
 from campaigns.period import Ordinal, Period, cut_off, period_of
 from campaigns.routing import own_gateways
 from campaigns.schema import AnyRow, campaign, delivery, obligation, period, subscriber, version
-from scheduler.permits import definition_of, ordinals_in
+from scheduler.approved import as_approved, definition_of
+from scheduler.permits import ordinals_in
 from scheduler.ports import Ports
+
+_log: Final = logging.getLogger(__name__)
 
 #: How many leavers one transaction waives.
 _SLICE: Final = 500
@@ -33,6 +37,7 @@ _RUNNING: Final = (
         campaign.c.id,
         version.c.id.label("version_id"),
         version.c.definition,
+        version.c.sha256,
     )
     .join(version, version.c.campaign_id == campaign.c.id)
     .where(version.c.state == "approved", campaign.c.paused.is_(False))
@@ -42,7 +47,7 @@ _KNOWN: Final = select(period.c.campaign_id, period.c.label).where(
     period.c.ends_at > bindparam("now")
 )
 _OPENING: Final = (
-    select(period.c.id, period.c.label, campaign.c.slug, version.c.definition)
+    select(period.c.id, period.c.label, campaign.c.slug, version.c.definition, version.c.sha256)
     .join(campaign, campaign.c.id == period.c.campaign_id)
     .join(version, version.c.id == period.c.version_id)
     .where(period.c.state == "opening")
@@ -50,7 +55,7 @@ _OPENING: Final = (
 )
 _LAST_APPLIED: Final = select(func.max(delivery.c.applied_at)).scalar_subquery()
 _GROWN: Final = (
-    select(period, version.c.definition, _LAST_APPLIED.label("applied_at"))
+    select(period, version.c.definition, version.c.sha256, _LAST_APPLIED.label("applied_at"))
     .join(version, version.c.id == period.c.version_id)
     .where(
         period.c.state == "open",
@@ -61,7 +66,7 @@ _GROWN: Final = (
 
 def any_to_open(conn: Connection, *, now: datetime) -> bool:
     """Should a period be announced, or is one still being opened?"""
-    return bool(_unannounced(conn, now)) or conn.execute(_OPENING).first() is not None
+    return bool(_unannounced(conn, now)) or bool(as_approved(conn.execute(_OPENING)))
 
 
 def open_due(ports: Ports) -> list[str]:
@@ -73,13 +78,13 @@ def open_due(ports: Ports) -> list[str]:
     now = ports.clock.now()
     for row in ports.database.read(lambda conn: _unannounced(conn, now)):
         ports.database.transact(partial(_announce, row=row, now=now))
-    opening = ports.database.read(lambda conn: conn.execute(_OPENING).all())
+    opening = ports.database.read(lambda conn: as_approved(conn.execute(_OPENING)))
     return [f"{row.slug} {row.label}" for row in opening if _open_one(ports, row, now)]
 
 
 def any_grown(conn: Connection) -> bool:
     """Was a delivery applied since an open period was last looked at?"""
-    return conn.execute(_GROWN).first() is not None and roster.applying(conn) is None
+    return bool(as_approved(conn.execute(_GROWN))) and roster.applying(conn) is None
 
 
 def grow(ports: Ports) -> int:
@@ -89,7 +94,7 @@ def grow(ports: Ports) -> int:
     now, grown = ports.clock.now(), 0
     if ports.database.read(roster.applying) is not None:
         return 0
-    for row in ports.database.read(lambda conn: conn.execute(_GROWN).all()):
+    for row in ports.database.read(lambda conn: as_approved(conn.execute(_GROWN))):
         definition = definition_of(row.definition)
         supplement = partial(
             periods.supplement,
@@ -124,7 +129,7 @@ def _unannounced(conn: Connection, now: datetime) -> list[AnyRow]:
     known = {tuple(row) for row in conn.execute(_KNOWN, {"now": now})}
     return [
         row
-        for row in conn.execute(_RUNNING)
+        for row in as_approved(conn.execute(_RUNNING))
         if (row.id, _unit_of(row, now).label) not in known
         and _sends_anything(definition_of(row.definition))
     ]
@@ -166,7 +171,12 @@ def _open_one(ports: Ports, row: AnyRow, now: datetime) -> bool:
         definition_sha256=definition.sha256,
         now=now,
     )
-    ports.database.transact(seal)
+    try:
+        ports.database.transact(seal)
+    except periods.OpeningMismatch:
+        # It stays `opening`, and keeps nobody else's from being opened; the alert tells of it.
+        _log.exception("opening_mismatch", extra={"period": f"{row.slug} {row.label}"})
+        return False
     return True
 
 

@@ -6,19 +6,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from campaigns.definition import Definition, load
+from campaigns import landing_looks
+from campaigns.definition import Definition
 from campaigns.ledger import traffic
 from campaigns.parts import Kind
 from campaigns.period import Ordinal, ordinal_at, ordinals_of, parse_period
 from campaigns.schema import AnyRow, campaign, period, version
 from campaigns.window import Window
 from gateways.contract import Gateway
+from scheduler.approved import as_approved, definition_of
+
+#: Nothing leaves through a live gateway when nobody has looked at its landing for so long: looks
+#: are five minutes apart at most.
+_BLIND_AFTER: Final = timedelta(minutes=15)
 
 #: A version that was approved stays the text of the periods it opened.
 _APPROVED = ("approved", "superseded")
@@ -51,7 +57,9 @@ _SENDABLE: Final = (
         period.c.label,
         campaign.c.slug,
         campaign.c.kind,
+        version.c.id.label("version_id"),
         version.c.definition,
+        version.c.sha256,
     )
     .join(campaign, campaign.c.id == period.c.campaign_id)
     .join(version, version.c.id == period.c.version_id)
@@ -80,6 +88,8 @@ class Standing:
     """Scopes that are halted, or wait."""
     troubled: frozenset[str]
     """Scopes that gave no clear answer the last time."""
+    in_sight: frozenset[tuple[int, str]]
+    """Landings, by version and address, of which is known how they stand, and that lately."""
     now: datetime
 
     @property
@@ -90,25 +100,35 @@ class Standing:
     def permits(self, gateway: Gateway, *, live: bool) -> Sequence[Permit]:
         """Every period that this gateway may send for, the one that ends first foremost.
 
-        An exercise is none of a `live` gateway's, one that is not on this machine (law).
+        An exercise is none of a `live` gateway's, one that is not on this machine (law). Nor is a
+        text whose landing is out of sight: nobody is sent to a page that was not looked at.
         """
-        rows = [row for row in self.periods if not live or row.kind == Kind.ACTUAL]
+        rows = [row for row in self.periods if not live or self._may_go_live(row)]
         probes = f"gateway:{gateway.name}" in self.troubled
         found = (_permit(row, gateway, self.now, probes=probes) for row in rows)
         return [one for one in found if one is not None and not self.stopped & {*one.scopes}]
 
+    def _may_go_live(self, row: AnyRow) -> bool:
+        links = definition_of(row.definition).approved
+        in_sight = all((row.version_id, link.url) in self.in_sight for link in links)
+        return row.kind == Kind.ACTUAL and in_sight
 
-def standing(conn: Connection, *, now: datetime) -> Standing:
-    """What may be sent now: halts, holds and open periods."""
+
+def standing(conn: Connection, *, now: datetime, live: bool = False) -> Standing:
+    """What may be sent now: halts, holds and open periods whose text is the approved one.
+
+    Landings are looked up where any gateway is `live`; without that, none of them gets a permit.
+    """
     waiting, troubled = traffic.waits_and_troubles(conn, now=now)
     stopped = frozenset({*traffic.halts_in_force(conn), *waiting})
-    rows = conn.execute(_SENDABLE, {"now": now}).all()
-    return Standing(rows, stopped, frozenset(troubled), now)
+    rows = as_approved(conn.execute(_SENDABLE, {"now": now}))
+    in_sight = _in_sight(conn, now) if live else frozenset()
+    return Standing(rows, stopped, frozenset(troubled), in_sight, now)
 
 
 def permits(conn: Connection, gateway: Gateway, *, live: bool, now: datetime) -> Sequence[Permit]:
     """Every period that this gateway may send for now."""
-    return standing(conn, now=now).permits(gateway, live=live)
+    return standing(conn, now=now, live=live).permits(gateway, live=live)
 
 
 def still_permitted(
@@ -117,12 +137,6 @@ def still_permitted(
     """Asked again in the transaction that begins: a halt is in force before the next call (law)."""
     again = permits(conn, gateway, live=live, now=now)
     return any((one.period_id, one.ordinal) == (permit.period_id, permit.ordinal) for one in again)
-
-
-@lru_cache(maxsize=64)
-def definition_of(text: str) -> Definition:
-    """A stored version's definition, read once."""
-    return load(text, place="version")
 
 
 def window_of(definition: Definition, gateway: Gateway) -> Window:
@@ -135,6 +149,15 @@ def window_of(definition: Definition, gateway: Gateway) -> Window:
 def ordinals_in(definition: Definition, label: str) -> tuple[Ordinal, ...]:
     """The messages that a campaign owes each addressee in the period of that label, by time."""
     return ordinals_of(definition.cadence, parse_period(label))
+
+
+def _in_sight(conn: Connection, now: datetime) -> frozenset[tuple[int, str]]:
+    """A landing that is bad is in sight, too: its halt stands, or people sent on."""
+    return frozenset(
+        which
+        for which, row in landing_looks.standings(conn).items()
+        if row.judged_at is not None and now - row.looked_at <= _BLIND_AFTER
+    )
 
 
 def _permit(row: AnyRow, gateway: Gateway, now: datetime, *, probes: bool) -> Permit | None:

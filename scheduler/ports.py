@@ -12,8 +12,10 @@ from campaigns.ledger import Facts
 from campaigns.seal import Seal
 from campaigns.vault import Vault
 from gateways.contract import Gateway
+from gateways.mail import Courier
 from gateways.transport import Transport
 from scheduler.clock import Clock
+from scheduler.lookout import Lookout
 
 
 class Wake(Protocol):
@@ -27,6 +29,12 @@ class Wake(Protocol):
 
     def reconcile(self, gateway: str) -> None:
         """It is time to ask this gateway about what is open."""
+
+    def probe(self, version_id: int) -> None:
+        """It is time to look at the landings of this version of a campaign."""
+
+    def watch(self) -> None:
+        """It is time to look whether anything is wrong, and to tell people."""
 
 
 class Chance(Protocol):
@@ -68,6 +76,8 @@ class Tuning:
     lanes_per_gateway: int = 1
     ask_seconds: float = 300.0
     """Gateways are asked about open questions so often, in the clock's own seconds."""
+    watch_seconds: float = 55.0
+    """What is wrong is looked for so often: three looks fit into three minutes."""
     slot_seconds: float = 1.0
     """How much of the pace one sub-batch books; bounds what goes on after a halt."""
 
@@ -92,6 +102,10 @@ class Ports:
     live: frozenset[str] = frozenset()
     """Gateways whose address is not on this machine's loopback."""
     tuning: Tuning = Tuning()
+    lookout: Lookout | None = None
+    """None: no landing is looked at from here."""
+    mail: Courier | None = None
+    """None: no mail server is named, so nobody is told by e-mail."""
 
     @property
     def aggregators(self) -> frozenset[str]:

@@ -18,8 +18,8 @@ from campaigns.vault import Vault
 from campaigns.week import week_of
 from gateways.contract import Askable, Gateway, Submitted
 from gateways.outcome import Proof
+from scheduler.approved import route_in
 from scheduler.compose import address_of
-from scheduler.permits import definition_of
 
 #: How many attempts of one gateway are asked about in one round: questions use its pace, too.
 _ROUND: Final = 100
@@ -205,7 +205,7 @@ def askable_statuses(gateway: Gateway) -> list[Status]:
 
 
 def _submitted(vault: Vault, gateway: Gateway, row: AnyRow) -> Submitted:
-    route = definition_of(row.definition).routes.get(gateway.name)
+    route = route_in(row.definition, gateway.name)
     return Submitted(
         reference=reference_of(row.week, row.id, row.attempts),
         address=address_of(vault, gateway, row) or "",

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, exists, select
+from sqlalchemy import Connection, and_, bindparam, select
 
 from campaigns import ledger
 from campaigns.definition import Definition
@@ -20,9 +20,9 @@ from campaigns.ledger import traffic
 from campaigns.ledger.claims import ATTEMPTS_MAX
 from campaigns.lifecycle import Event, Status
 from campaigns.routing import after_a_no
-from campaigns.schema import AnyRow, attempt, campaign, obligation, period, ruling, version
+from campaigns.schema import AnyRow, attempt, campaign, obligation, period, version
 from gateways.contract import Askable
-from scheduler.permits import definition_of
+from scheduler.approved import as_approved, definition_of
 from scheduler.ports import Ports
 
 #: An attempt rests so long before it is said again, and nothing is said again before so late.
@@ -31,7 +31,14 @@ LEFT_MAX: Final = timedelta(hours=36)
 _SLICE: Final = 500
 
 _ENDING: Final = (
-    select(period.c.id, period.c.week, period.c.label, period.c.owed, version.c.definition)
+    select(
+        period.c.id,
+        period.c.week,
+        period.c.label,
+        period.c.owed,
+        version.c.definition,
+        version.c.sha256,
+    )
     .join(version, version.c.id == period.c.version_id)
     .join(campaign, campaign.c.id == period.c.campaign_id)
     .where(
@@ -41,11 +48,6 @@ _ENDING: Final = (
         period.c.ends_at <= bindparam("soon"),
     )
     .order_by(period.c.id)
-)
-_SAID_AGAIN: Final = exists().where(
-    ruling.c.week == obligation.c.week,
-    ruling.c.obligation_id == obligation.c.id,
-    ruling.c.event == Event.RESEND,
 )
 _UNRESOLVED: Final = (
     select(obligation.c.week, obligation.c.id, obligation.c.gateway)
@@ -64,7 +66,7 @@ _UNRESOLVED: Final = (
         obligation.c.attempts - obligation.c.spared < ATTEMPTS_MAX,
         obligation.c.gateway.in_(bindparam("mute", expanding=True)),
         attempt.c.at <= bindparam("before"),
-        ~_SAID_AGAIN,
+        obligation.c.said_again == 0,
     )
     .order_by(obligation.c.id)
     .limit(bindparam("most"))
@@ -90,7 +92,7 @@ def resend_due(ports: Ports) -> int:
 
 
 def _ending(conn: Connection, now: datetime) -> list[AnyRow]:
-    rows = conn.execute(_ENDING, {"now": now, "soon": now + LEFT_MAX})
+    rows = as_approved(conn.execute(_ENDING, {"now": now, "soon": now + LEFT_MAX}))
     return [row for row in rows if allowance(definition_of(row.definition), row.owed)]
 
 

@@ -12,10 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from gateways.mail import MailAccount, MailSecurity
+
 _PRIVATE: Final = 0o077
+_LANDING_LINE: Final = '"https://bluezone.gov.vn/taiapp" = "http://127.0.0.1:8720/landing/bluezone"'
 
 
 class BadSettings(Exception):
@@ -39,6 +42,8 @@ class Settings(BaseSettings):
     """None: `gateways.toml` in the data folder."""
     clock_file: Path | None = None
     """An exercise's shared clock; refused beside any live gateway."""
+    landings_file: Path | None = None
+    """An exercise's pages that stand in for landings; refused beside any live gateway."""
     receipts_port: int = Field(default=8710, ge=0, le=65535)
     """Where the receipts door listens; 0 takes a free one."""
     receipts_host: str = "127.0.0.1"
@@ -61,6 +66,20 @@ class Settings(BaseSettings):
     """Obligations under one lease."""
     lanes_per_gateway: int = Field(default=1, ge=1, le=16)
     """Lanes that send side by side; they share one pace."""
+    smtp_host: str = ""
+    """The mail server that takes alerts; empty: alerts leave by webhook only."""
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    """Its port: 587 with STARTTLS, 465 with TLS."""
+    smtp_security: MailSecurity = MailSecurity.STARTTLS
+    """`starttls`, `tls`, or `none` for a mail server on this machine only."""
+    smtp_user: str = ""
+    """Its login; empty where it needs none."""
+    smtp_password_file: Path | None = None
+    """The login's password; None: `smtp.password` in the data folder (0600)."""
+    smtp_ca_file: Path | None = None
+    """PEM of the authority that vouches for the mail server; None: the public ones."""
+    smtp_from: str = ""
+    """Whom alerts are from, such as `loa@langson.gov.vn`; needed with a mail server."""
 
     @model_validator(mode="after")
     def _lease_outlives_call(self) -> Settings:
@@ -70,6 +89,49 @@ class Settings(BaseSettings):
             msg = f"LOA_LEASE_SECONDS must be more than {2 * shortest:g}: twice a call and margin"
             raise ValueError(msg)
         return self
+
+    @model_validator(mode="after")
+    def _letters_can_leave(self) -> Settings:
+        """A mail server that would refuse every letter is told at the start, not by an alert."""
+        if not self.smtp_host:
+            return self
+        if not is_mail_address(self.smtp_from):
+            raise ValueError("LOA_SMTP_FROM must be an e-mail address: the mail server asks for it")
+        if self.smtp_security is MailSecurity.NONE and not is_loopback(f"//{self.smtp_host}"):
+            raise ValueError("LOA_SMTP_SECURITY may be none for a mail server on this machine only")
+        return self
+
+    @property
+    def mail(self) -> MailAccount | None:
+        """The mail server that takes alerts; None where none is named.
+
+        Raises BadSettings for a password file that cannot be read, or that others may read.
+        """
+        if not self.smtp_host:
+            return None
+        return MailAccount(
+            host=self.smtp_host,
+            port=self.smtp_port,
+            security=self.smtp_security,
+            user=self.smtp_user,
+            password=self.smtp_password.get_secret_value() if self.smtp_user else "",
+            address=self.smtp_from,
+            ca_file=None if self.smtp_ca_file is None else str(self.smtp_ca_file),
+        )
+
+    @property
+    def smtp_password(self) -> SecretStr:
+        """The password of the mail server's login. Raises BadSettings."""
+        path = self.smtp_password_file or self.home / "smtp.password"
+        try:
+            mode, password = path.stat().st_mode, path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            msg = f"cannot read {path}, the password of {self.smtp_user}; write it there, mode 0600"
+            raise BadSettings(msg) from error
+        if stat.S_IMODE(mode) & _PRIVATE:
+            msg = f"others may read {path}, which holds a password; run: chmod 600 {path}"
+            raise BadSettings(msg)
+        return SecretStr(password.strip())
 
     @property
     def database(self) -> str:
@@ -123,6 +185,28 @@ def gateways_in(path: Path) -> Mapping[str, Mapping[str, Any]]:
         msg = f"others may read {path}, which holds secrets; run: chmod 600 {path}"
         raise BadSettings(msg)
     return tables
+
+
+def landings_in(path: Path) -> Mapping[str, str]:
+    """Approved address -> the page on loopback that stands in for it, as the TOML file says.
+
+    Raises BadSettings when it cannot be read, or names a page that is not on this machine.
+    """
+    try:
+        pages = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"cannot read {path}: {error}; write lines like {_LANDING_LINE}"
+        raise BadSettings(msg) from error
+    if not all(isinstance(page, str) and is_loopback(page) for page in pages.values()):
+        msg = f"{path}: a stand-in is a page on 127.0.0.1; write lines like {_LANDING_LINE}"
+        raise BadSettings(msg)
+    return pages
+
+
+def is_mail_address(words: str) -> bool:
+    """Does it look like one? What a mail server makes of it only the server knows."""
+    name, at, domain = words.rpartition("@")
+    return bool(name and at and domain) and words.isascii() and not any(map(str.isspace, words))
 
 
 def is_loopback(url: str) -> bool:

@@ -4,8 +4,8 @@ do.
 
 from __future__ import annotations
 
+from scheduler import alerts, probing, receipts
 from scheduler import dispatch as lanes
-from scheduler import receipts
 from scheduler import reconcile as questions
 from scheduler import tick as beat
 from scheduler.app import app, lane_queue
@@ -38,6 +38,19 @@ def reconcile(gateway: str) -> None:
     questions.reconcile(this_process().ports, gateway)
 
 
+@app.task(name="loa.probe")
+def probe(version_id: int) -> None:
+    """Look at the landings of one version of a campaign that are due."""
+    probing.look_due(this_process().ports, version_id)
+
+
+@app.task(name="loa.watch")
+def watch() -> None:
+    """Look whether anything is wrong, and tell whoever is on duty."""
+    here = this_process()
+    alerts.watch(here.ports, here.settings.home)
+
+
 class CeleryWake:
     """Wakes by sending tasks; what the broker loses, the next tick sends again."""
 
@@ -52,3 +65,11 @@ class CeleryWake:
     def reconcile(self, gateway: str) -> None:
         """It is time to ask this gateway."""
         reconcile.apply_async((gateway,), expires=60)
+
+    def probe(self, version_id: int) -> None:
+        """It is time to look at the landings of this version."""
+        probe.apply_async((version_id,), expires=60)
+
+    def watch(self) -> None:
+        """It is time to look whether anything is wrong."""
+        watch.apply_async(expires=60)

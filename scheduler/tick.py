@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from campaigns.ledger import any_claimable, any_expired, settings, traffic
 from gateways.contract import Askable, Idempotent, Listed
+from scheduler import probing
 from scheduler.circuit import heed_silence_of_receipts
 from scheduler.closing import any_over, close_due
 from scheduler.opening import any_grown, any_to_open, grow, open_due
@@ -27,6 +28,8 @@ from scheduler.sweep import sweep
 TICKED_AT: Final = "ticked_at"
 #: The setting that tells when gateways were last asked about their open questions.
 _ASKED_AT: Final = "asked_at"
+#: The setting that tells when somebody was last sent to look whether anything is wrong.
+_WATCHED_AT: Final = "watched_at"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,10 @@ def tick(ports: Ports) -> Ticked:
     nothing.
 
     One look tells what is to be done; on most seconds that is nothing. While host and database
-    disagree about the time, nothing is opened or closed by either.
+    disagree about the time, nothing is opened or closed by either. The watch is woken first: it
+    tells people whatever keeps the rest from being done.
     """
+    _wake_watch(ports)
     if not ports.clock.correct():
         return Ticked([], [], 0, 0, [])
     due = ports.database.read(partial(_look, ports=ports, now=ports.clock.now()))
@@ -63,6 +68,8 @@ def tick(ports: Ports) -> Ticked:
     for name in woken:
         ports.wake.dispatch(name)
     ports.wake.drain()
+    for version_id in due.to_look_at:
+        ports.wake.probe(version_id)
     for name in ports.database.transact(partial(_to_ask, ports=ports, now=ports.clock.now())):
         ports.wake.reconcile(name)
     return Ticked(opened, closed, released, lost, woken)
@@ -77,6 +84,7 @@ class _Due:
     grown: bool
     over: bool
     to_resend: bool
+    to_look_at: Sequence[int]
     wanting: Sequence[str]
 
     @property
@@ -92,8 +100,23 @@ def _look(conn: Connection, *, ports: Ports, now: datetime) -> _Due:
         grown=any_grown(conn),
         over=any_over(conn, now=now),
         to_resend=any_to_resend(conn, ports, now=now),
+        to_look_at=probing.due(conn, ports, now=now),
         wanting=_wanting(conn, ports=ports, now=now),
     )
+
+
+def _wake_watch(ports: Ports) -> None:
+    """Once a minute, whichever tick comes first."""
+    now, every = ports.clock.now(), ports.clock.stretch(ports.tuning.watch_seconds)
+    last = ports.database.read(lambda conn: settings.get(conn, _WATCHED_AT))
+    if last is not None and timedelta(0) <= now - datetime.fromisoformat(last) < every:
+        return
+
+    def mark(conn: Connection) -> bool:
+        return settings.move(conn, _WATCHED_AT, now.isoformat(), was=last, at=now)
+
+    if ports.database.transact(mark):
+        ports.wake.watch()
 
 
 def _to_ask(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
@@ -118,7 +141,7 @@ def _to_ask(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
 
 def _wanting(conn: Connection, *, ports: Ports, now: datetime) -> list[str]:
     """Gateways of which a lane is free, and would find something to send."""
-    stands = standing(conn, now=now)
+    stands = standing(conn, now=now, live=bool(ports.live))
     if not stands.any_open:
         return []
     held = traffic.held_lanes(conn, now=now)

@@ -65,8 +65,15 @@ PLACES = {
     "pycurl": TRANSPORT,
     "redis": ("scheduler/*",),
     "requests": TRANSPORT,
+    # The one courier: letters to whoever is on duty.
+    "smtplib": ("gateways/mail.py",),
     # Decision 0009: only where asking again is harmless, never around a submission.
-    "tenacity": ("scheduler/findings.py", "scheduler/probing.py", "scheduler/renewal.py"),
+    "tenacity": (
+        "campaigns/engines.py",
+        "scheduler/findings.py",
+        "scheduler/probing.py",
+        "scheduler/renewal.py",
+    ),
 }
 
 

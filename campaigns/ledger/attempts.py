@@ -16,7 +16,15 @@ from campaigns.ledger import pulse
 from campaigns.ledger.claims import Claimed
 from campaigns.ledger.facts import Facts
 from campaigns.ledger.moves import THOSE, Move, apply_moves, lock_states, unmoved
-from campaigns.lifecycle import IGNORED, Event, Status, event_of_outcome, follow, shows_taken
+from campaigns.lifecycle import (
+    IGNORED,
+    Event,
+    Status,
+    event_of_outcome,
+    follow,
+    shows_taken,
+    undenying,
+)
 from campaigns.schema import attempt, obligation, outcome, submission
 from gateways.outcome import Outcome, Verdict
 
@@ -187,6 +195,8 @@ def _undo(conn: Connection, dropped: Sequence[Claimed], ours: dict[int, int]) ->
 def _move_for(one: Conclusion, state: Row[Any], token: int) -> tuple[Move, str]:
     late = is_late(one, state, token)
     event = event_of_outcome(one.outcome, late=late, reroutes=one.to_gateway is not None)
+    if state.said_again:
+        event = undenying(Status(state.status), event)
     current = one.attempt_no == state.attempts
     status = follow(Status(state.status), event) if current else None
     if status is None:

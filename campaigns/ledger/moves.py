@@ -30,6 +30,7 @@ _STATES: Final = (
         _columns.attempts,
         _columns.open_attempt,
         _columns.accepted,
+        _columns.said_again,
         _columns.facts,
         _columns.gateway,
         _columns.subscriber_id,
@@ -53,6 +54,7 @@ class Move:
     reason: str
     accepted: int
     spared: int = 0
+    said_again: int = 0
     gateway: str | None = None
     proof: str | None = None
     ends_lease: bool = True
@@ -84,6 +86,7 @@ def apply_moves(conn: Connection, moves: dict[tuple[int, Move], list[int]]) -> N
             "reason": move.reason,
             "accepted": move.accepted,
             "spared": move.spared,
+            "said_again": move.said_again,
         }
         values = {f"to_{name}": value for name, value in (always | told).items()}
         conn.execute(statement, {"in_week": week, "ids": ids, **values})
@@ -99,6 +102,7 @@ def _move_statement(told: frozenset[str], *, ends_lease: bool, closes_attempt: b
         "facts": columns.facts + 1,
         "accepted": columns.accepted + bindparam("to_accepted"),
         "spared": columns.spared + bindparam("to_spared"),
+        "said_again": columns.said_again + bindparam("to_said_again"),
     }
     values |= {name: bindparam(f"to_{name}") for name in sorted(told)}
     if ends_lease:

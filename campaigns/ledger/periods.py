@@ -297,6 +297,7 @@ def _insert_obligations(
         literal(0),
         literal(0),
         literal(0),
+        literal(0),
         literal("", String),
         literal("", String),
     ).where(present(part.as_of), owed.includes(), among)
@@ -328,6 +329,7 @@ _COLUMNS: Final[Sequence[str]] = [
     "attempts",
     "open_attempt",
     "spared",
+    "said_again",
     "accepted",
     "facts",
     "reason",

@@ -15,7 +15,15 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from campaigns.ledger import pulse
 from campaigns.ledger.facts import Facts
 from campaigns.ledger.moves import Move, apply_moves, lock_states, unmoved
-from campaigns.lifecycle import EVENT_OF_WORD, IGNORED, Event, Status, follow, shows_taken
+from campaigns.lifecycle import (
+    EVENT_OF_WORD,
+    IGNORED,
+    Event,
+    Status,
+    follow,
+    shows_taken,
+    undenying,
+)
 from campaigns.schema import outcome, raw_receipt, receipt
 from gateways.outcome import Proof, Receipt, Word
 
@@ -24,6 +32,8 @@ UNREACHED_WAIT: Final = timedelta(hours=6)
 #: At most so many attempts a carrier took in one period, where the campaign tries again.
 TAKEN_MAX: Final = 3
 
+#: Words by which a gateway shows that it still tells; a paper of its carrier's is none.
+_FROM_THE_GATEWAY: Final = ("push", "question")
 _NEGATIVE: Final = (Event.UNDELIVER, Event.UNREACH)
 
 
@@ -169,7 +179,7 @@ def _apply(conn: Connection, facts: Facts, heard: Sequence[Heard], now: datetime
         facts.add(receipt, _row(one, state, event, now))
         moves[one.week, move].append(one.obligation_id)
         counts[event] += 1
-        told[one.gateway] += 1
+        told[one.gateway] += one.source in _FROM_THE_GATEWAY
     apply_moves(conn, moves)
     facts.write(conn)
     pulse.beat(conn, heard=told, now=now)
@@ -178,6 +188,8 @@ def _apply(conn: Connection, facts: Facts, heard: Sequence[Heard], now: datetime
 
 def _move_for(one: Heard, state: Row[Any], now: datetime) -> tuple[Move, str]:
     event = event_of(one, state)
+    if state.said_again:
+        event = undenying(Status(state.status), event)
     status = follow(Status(state.status), event)
     if status is None or _speaks_of_the_past(one, state, event):
         return _kept(one, state), IGNORED

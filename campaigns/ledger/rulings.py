@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select
 from campaigns.ledger import periods
 from campaigns.ledger.facts import Facts
 from campaigns.ledger.moves import Move, apply_moves, lock_states
-from campaigns.lifecycle import Event, Status, follow
+from campaigns.lifecycle import Event, Status, follow, undenying
 from campaigns.period import TIMES_MAX
 from campaigns.schema import control, obligation, ruling
 
@@ -52,11 +52,12 @@ def rule(
     moves: dict[tuple[int, Move], list[int]] = defaultdict(list)
     states = lock_states(conn, keys)
     for key, state in states.items():
-        status = _next(state, event)
+        does = undenying(Status(state.status), event) if state.said_again else event
+        status = _next(state, does)
         if status is None:
             continue
-        facts.add(ruling, _row(state, event, reason=reason, actor=actor, details=details, now=now))
-        moves[key[0], _move(status, reason, now, to_gateway)].append(key[1])
+        facts.add(ruling, _row(state, does, reason=reason, actor=actor, details=details, now=now))
+        moves[key[0], _move(status, does, reason, now, to_gateway)].append(key[1])
     apply_moves(conn, moves)
     facts.write(conn)
     return sum(len(ids) for ids in moves.values())
@@ -124,12 +125,13 @@ def _next(state: Row[Any], event: Event) -> Status | None:
     return follow(status, event)
 
 
-def _move(status: Status, reason: str, now: datetime, to_gateway: str | None) -> Move:
+def _move(status: Status, event: Event, reason: str, now: datetime, to_gateway: str | None) -> Move:
     return Move(
         status=status,
         not_before=now if status is Status.DUE else None,
         reason=reason[:40],
         accepted=0,
+        said_again=int(event is Event.RESEND),
         gateway=to_gateway,
         closes_attempt=False,
     )

@@ -7,7 +7,15 @@ from campaigns.register.contracts import (
     add_contract,
     contracts_on,
 )
-from campaigns.register.halts import Release, halt, halted_scopes_of, release, scopes_under
+from campaigns.register.halts import (
+    SENT_ON,
+    Release,
+    halt,
+    halted_scopes_of,
+    release,
+    scopes_under,
+    send_on,
+)
 from campaigns.register.running import ReasonMissing, pause, resume, running_campaigns
 from campaigns.register.statements import BadStatement, record_statement
 from campaigns.register.texts import RegisteredText, attest, keep_fetched, registered_text_of
@@ -27,6 +35,7 @@ from campaigns.register.versions import (
 )
 
 __all__ = [
+    "SENT_ON",
     "BadContract",
     "BadStatement",
     "CampaignChanged",
@@ -57,6 +66,7 @@ __all__ = [
     "resume",
     "running_campaigns",
     "scopes_under",
+    "send_on",
     "submit",
     "version_at",
 ]

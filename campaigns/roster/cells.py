@@ -14,8 +14,9 @@ from campaigns.district import UnknownDistrict, district_named
 from campaigns.roster.refusals import Refusal, RowReason
 from gateways.msisdn import BadMsisdn, MsisdnReason, normalise
 
-#: What no cell has a use for: control characters, bytes that are not UTF-8, unassigned ones.
-_UNREADABLE: Final = frozenset({"Cc", "Cs", "Cn", "Co"})
+#: What no cell of a delivered file has a use for: control characters, bytes that are not UTF-8,
+#: unassigned ones.
+UNREADABLE: Final = frozenset({"Cc", "Cs", "Cn", "Co"})
 
 _zalo_user_id = re.compile(r"\d{5,32}", re.ASCII).fullmatch
 
@@ -155,7 +156,7 @@ class RowReader:
 def reason_against(column: str, cell: str) -> MsisdnReason | RowReason | None:
     """Why this cell cannot stand in this column; None where it can."""
     stripped = cell.strip()
-    if any(unicodedata.category(character) in _UNREADABLE for character in stripped):
+    if any(unicodedata.category(character) in UNREADABLE for character in stripped):
         return RowReason.UNREADABLE
     read, reason = _READERS[column]
     try:

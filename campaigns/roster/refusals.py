@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self, TextIO
+from typing import Final, Protocol, Self, TextIO
 
 from campaigns.carrier import Carrier
-from gateways.msisdn import MsisdnReason
 
 _PRIVATE: Final = 0o600
 #: Longest value that is told back, in characters; a longer one is no cell of a roster.
@@ -21,6 +20,18 @@ _VALUE_MAX: Final = 200
 _FORMULA_STARTS: Final = ("=", "@", "-")
 _CARRIERS: Final = ", ".join(Carrier)
 _HEADER: Final = ("line", "column", "value", "reason_vi", "reason_en")
+
+
+class Reason(Protocol):
+    """Why a row is refused, in both languages."""
+
+    @property
+    def english(self) -> str:
+        """The reason and its remedy for an English-speaking officer."""
+
+    @property
+    def vietnamese(self) -> str:
+        """The reason and its remedy for a Vietnamese officer."""
 
 
 class RowReason(StrEnum):
@@ -90,7 +101,7 @@ class Refusal:
 
     line: int
     column: str
-    reason: MsisdnReason | RowReason
+    reason: Reason
     value: str = field(repr=False)
     msisdn: str | None = field(repr=False, default=None)
     """The row's number where it could be read: the file does speak of that subscriber."""
@@ -104,8 +115,8 @@ class RefusalFile:
 
     __slots__ = ("_delimiter", "_file", "path")
 
-    def __init__(self, roster: Path, *, delimiter: str) -> None:
-        self.path = roster.with_name(f"{roster.name}.refused.csv")
+    def __init__(self, delivered: Path, *, delimiter: str) -> None:
+        self.path = delivered.with_name(f"{delivered.name}.refused.csv")
         self._delimiter = delimiter
         self._file: TextIO | None = None
 

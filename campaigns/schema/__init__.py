@@ -1,6 +1,7 @@
 """All tables under one MetaData, one file per area; each table names its one writer."""
 
 from campaigns.schema.base import AnyRow, Instant, from_microseconds, metadata, to_microseconds
+from campaigns.schema.landing import landing, probe
 from campaigns.schema.ledger import (
     attempt,
     closing,
@@ -17,6 +18,12 @@ from campaigns.schema.ledger import (
 from campaigns.schema.people import access, person
 from campaigns.schema.register import campaign, contract, registered_text, statement, version
 from campaigns.schema.roster import conflict, delivery, stop_entry, subscriber
+from campaigns.schema.settlement import (
+    settlement_case,
+    settlement_decision,
+    settlement_file,
+    settlement_piece,
+)
 from campaigns.schema.staging import staged
 from campaigns.schema.traffic import (
     circuit,
@@ -31,11 +38,13 @@ from campaigns.schema.traffic import (
     setting,
     spacing,
 )
+from campaigns.schema.watch import alert, duty, notice
 
 __all__ = [
     "AnyRow",
     "Instant",
     "access",
+    "alert",
     "attempt",
     "campaign",
     "circuit",
@@ -45,17 +54,21 @@ __all__ = [
     "control",
     "credential",
     "delivery",
+    "duty",
     "from_microseconds",
     "halt",
     "hold",
+    "landing",
     "lane",
     "metadata",
+    "notice",
     "obligation",
     "opening",
     "outcome",
     "pace",
     "period",
     "person",
+    "probe",
     "pulse",
     "quota",
     "raw_receipt",
@@ -64,6 +77,10 @@ __all__ = [
     "renewal",
     "ruling",
     "setting",
+    "settlement_case",
+    "settlement_decision",
+    "settlement_file",
+    "settlement_piece",
     "spacing",
     "staged",
     "statement",

@@ -85,6 +85,7 @@ obligation = Table(
     Column("attempts", SmallInteger, nullable=False, default=0),
     Column("open_attempt", SmallInteger, nullable=False, default=0),  # begun and not concluded
     Column("spared", SmallInteger, nullable=False, default=0),  # attempts that spoke of no message
+    Column("said_again", SmallInteger, nullable=False, default=0),  # though perhaps taken before
     Column("accepted", SmallInteger, nullable=False, default=0),  # attempts a carrier took
     Column(
         "facts", SmallInteger, nullable=False, default=0

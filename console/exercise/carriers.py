@@ -43,6 +43,12 @@ def gateway_tables(lab_url: str, plan: Plan) -> str:
     )
 
 
+def landing_pages(lab_url: str) -> str:
+    """The lab's pages that stand in for the approved addresses, as TOML."""
+    pages = {url: f"{lab_url}/landing/{name}" for url, name in _landings().items()}
+    return "".join(f"{_toml(url)} = {_toml(page)}\n" for url, page in pages.items())
+
+
 def daily_zns_quota(subscribers: int) -> int:
     """Zalo stops at this many a day and goes on the next."""
     return max(1, int(subscribers * _DAILY_ZNS_SHARE))
@@ -56,6 +62,7 @@ def lab_config(plan: Plan, followers: Sequence[str], week: Week) -> dict[str, An
             "sms": {"required": [one.url for one in sms.approved]},
             "zalo": {"required": [one.url for one in zalo.approved]},
         },
+        "landings": {name: {} for name in _landings().values()},
         "hours": dict.fromkeys(plan.gateways, _HOURS),
         "tps": {name: TPS[name] for name in plan.gateways},
         "tps_window_seconds": _TPS_WINDOW_SECONDS,
@@ -129,6 +136,12 @@ _ADDRESSES: Final[Mapping[str, Callable[[str, Plan], dict[str, object]]]] = {
     "zalo_zns": _zalo_zns,
     "zalo_oa": _zalo_oa,
 }
+
+
+def _landings() -> Mapping[str, str]:
+    """The approved addresses of both campaigns, and their names."""
+    both = (_definition("bluezone-sms"), _definition("bluezone-zalo"))
+    return {link.url: link.name for one in both for link in one.approved}
 
 
 def _definition(name: str) -> Definition:

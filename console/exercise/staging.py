@@ -26,7 +26,7 @@ from campaigns.roster.deliveries import Kind
 from campaigns.roster.importing import import_roster
 from campaigns.vault import Vault, make_key_file
 from campaigns.week import Week
-from console.exercise.carriers import gateway_tables, lab_config
+from console.exercise.carriers import gateway_tables, lab_config, landing_pages
 from console.exercise.province import write_roster
 from scheduler.clock import ScaledClock
 from scheduler.settings import Settings
@@ -34,6 +34,7 @@ from scheduler.settings import Settings
 #: The week after the order was signed (31/5/2021 is its Monday).
 WEEK: Final = Week.parse("2021-W22")
 _MARK: Final = "this-is-an-exercise"
+_LANDINGS: Final = "landings.toml"
 _WAITS: Final = {
     "tick_seconds": 0.25,
     "call_deadline_seconds": 2.0,
@@ -102,6 +103,7 @@ def set_stage(plan: Plan, *, told: Callable[[str, float], None]) -> Stage:
     lab, url = _start_lab(plan, followers, settings.receipts_port)
     told("lab", 1.0)
     write_private(settings.gateways_path, gateway_tables(url, plan))
+    (home / _LANDINGS).write_text(landing_pages(url), encoding="utf-8")
     tokens = _enter(settings, plan, clock.now(), told)
     return Stage(plan, settings, clock, lab, url, tokens)
 
@@ -114,6 +116,7 @@ def exercise_settings(plan: Plan) -> Settings:
     told: dict[str, Any] = {
         "home": plan.home,
         "clock_file": plan.home / "clock.json",
+        "landings_file": plan.home / _LANDINGS,
         "database_url": "",
         "broker_url": "memory://",
         "secret_key_file": None,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from datetime import datetime, time
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from gateways.lab.profiles import Fault
 
 ProfileName = Literal["none", "usual", "hostile"]
+LandingState: TypeAlias = Literal["up", "down", "moved", "hijacked"]
 
 SMS = "sms"
 ZALO = "zalo"
@@ -208,6 +209,30 @@ class Stretch(Part):
         return gateway == self.gateway and self.start <= at < self.end
 
 
+class LandingStretch(Part):
+    """A stretch of lab time in which a landing is what it should not be."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+    state: LandingState
+
+
+class LandingPage(Part):
+    """The page that stands in for an approved address, at `/landing/NAME`."""
+
+    text: str = "<html><body><h1>Bluezone</h1></body></html>"
+    state: LandingState = "up"
+    moved_to: str = "https://bluezone.example.com/"
+    """Where it redirects to while it is moved."""
+    stretches: tuple[LandingStretch, ...] = ()
+    """What it is meanwhile; the first that covers an instant counts."""
+
+    def state_at(self, now: datetime) -> LandingState:
+        """What it is at that aware instant."""
+        found = (one.state for one in self.stretches if one.start <= now < one.end)
+        return next(found, self.state)
+
+
 class LabConfig(Part):
     """Everything the lab is told. Its defaults answer the examples of wire/*.md."""
 
@@ -236,6 +261,8 @@ class LabConfig(Part):
     """Address to the gateway that serves it since it was ported, beside those the seed ports."""
     blackholes: tuple[Stretch, ...] = ()
     outages: tuple[Stretch, ...] = ()
+    landings: dict[str, LandingPage] = {}
+    """The pages behind approved addresses, by name."""
     plant_loss: int = 0
     plant_invention: int = 0
     receipts_url: str = "http://127.0.0.1:8080"

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from gateways.exchange import HttpRequest
+from gateways.lab import landing
 from gateways.lab.config import LabConfig
 from gateways.lab.desk import Counterpart, Reply, page
 from gateways.lab.doors import counterparts
@@ -35,10 +36,13 @@ class Lab:
         )
 
     def play(self, door: str, request: HttpRequest, now: datetime) -> Play:
-        """Take one call at a door (`vnpt`, `viettel`, `mobifone`, `zalo`, `esms`) at that instant.
+        """Take one call at a door (`vnpt`, `viettel`, `mobifone`, `zalo`, `esms`) at that instant,
+        or show a page (`landing`).
 
         `request.url` is the path below the door, with or without a host before it.
         """
+        if door == landing.DOOR:
+            return landing.play(self.config, request, now)
         counterpart = self._counterparts.get(door)
         if counterpart is None:
             return Play(response=page(404, "Not Found"))

@@ -15,6 +15,7 @@ from gateways.lab.local_time import VIETNAM
 from gateways.lab.profiles import Fault
 from gateways.lab.soap import Operation, element, empty_element, fault, operation_of, returned
 from gateways.lab.store import Truth
+from gateways.lab.viettel_reports import counted, days_of
 from gateways.lab.viettel_rules import GATEWAY, MESSAGES, Asking, login_message, message_of
 
 _WITH_RECEIPT = "wsCpMtRegDlr"
@@ -38,6 +39,9 @@ class Viettel:
             _WITH_RECEIPT: self._send,
             "getDlrStatus": self._receipts,
             "getFailSub": self._failed,
+            "wsReportHour": self._report,
+            "wsReportDaily": self._report,
+            "wsReportMonth": self._report,
             "checkBalance": self._balance,
             "wsGetCpCode": self._codes,
             "getIp": self._address_seen,
@@ -149,6 +153,24 @@ class Viettel:
         size = min(whole_number(operation.value("pageSize"), 1), _PAGE_SIZE_MAX)
         first = max(0, whole_number(operation.value("pageNumber"), 1) - 1) * size
         return failed[first : first + size]
+
+    def _report(self, operation: Operation, now: datetime) -> Heard:
+        """Counts of what was truly taken, a `return` for each brandname (wire/viettel.md 2)."""
+        if words := self._login(operation):
+            return _refusal(operation.name, words)
+        spans = days_of(operation)
+        if spans is None:
+            return _refusal(operation.name, "Check information error")
+        rows = counted(self._store, self._account.brandnames, spans)
+        inner = "</return><return>".join(
+            "".join(element(name, str(count)) for name, count in row.items())
+            + element("cpAlias", brandname)
+            + element("cpCode", self._account.cp_code)
+            + element("result", "1")
+            + element("message", "")
+            for brandname, row in rows.items()
+        )
+        return _answer(operation.name, returned(operation.name, inner))
 
     def _balance(self, operation: Operation, now: datetime) -> Heard:
         """`errCode` 0 is OK here (wire/viettel.md 2)."""

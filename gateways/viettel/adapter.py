@@ -28,7 +28,8 @@ from gateways.exchange import HttpRequest, HttpResponse
 from gateways.message import Alphabet, Message
 from gateways.outcome import Outcome, Receipt, Verdict
 from gateways.segments import UnspeakableText, alphabet_of, unaccent
-from gateways.viettel import checks, fail_list, receipts, soap
+from gateways.totals import Totals, TotalsSpan
+from gateways.viettel import checks, fail_list, receipts, soap, totals
 from gateways.viettel.codes import CODES, PORTED, SUCCESS, WHERE_DUPLICATES_ARE_OURS, code_in
 from gateways.viettel.settings import ViettelSettings
 
@@ -139,6 +140,14 @@ class Viettel:
     def page_in(self, response: HttpResponse) -> FailPage | None:
         """The numbers that failed."""
         return fail_list.page_in(self.settings, response)
+
+    def totals_request(self, span: TotalsSpan, credential: Credential) -> HttpRequest:
+        """`wsReportHour`, `wsReportDaily` or `wsReportMonth`."""
+        return totals.request(self.settings, span, credential)
+
+    def totals_in(self, response: HttpResponse) -> Sequence[Totals] | None:
+        """What Viettel counts, by brandname."""
+        return totals.totals_in(response)
 
     def checks(self, credential: Credential) -> Sequence[Check]:
         """`getIp`, then `checkBalance`, which proves login and address."""

@@ -43,6 +43,10 @@ class ViettelSettings(BaseModel):
     """Between them (PROPOSED, wire/viettel.md 2)."""
     fail_page_size: int = Field(default=1000, ge=1, le=1000)
     """Numbers on a page of `getFailSub`."""
+    report_day_format: str = Field(default="%d/%m/%Y", min_length=1)
+    """How `wsReportHour` and `wsReportDaily` take a date: as `getFailSub` does (INFERRED)."""
+    report_month_format: str = Field(default="%m/%Y", min_length=1)
+    """How `wsReportMonth` takes a month (PROPOSED, no source has one)."""
     duplicates_are_ours: bool = False
     """DUPLICATE MESSAGE means that an earlier submission of ours was accepted. Only where nobody
     else sends by this account and the guard's window is known to be shorter than a period."""

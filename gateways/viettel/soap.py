@@ -48,14 +48,19 @@ def request(url: str, operation: str, fields: Mapping[str, str]) -> HttpRequest:
 
 def returned(response: HttpResponse) -> Element:
     """The `return` of an answer. Raises `SoapFault` or `Unreadable`."""
+    return all_returned(response)[0]
+
+
+def all_returned(response: HttpResponse) -> list[Element]:
+    """Every `return` of an answer, one at least. Raises `SoapFault` or `Unreadable`."""
     root = xml_root(response.body)
     if root.tag != f"{{{_SOAP}}}Envelope":
         raise Unreadable("no SOAP envelope")
     fault = root.find(f"{{{_SOAP}}}Body/{{{_SOAP}}}Fault")
     if fault is not None:
         raise SoapFault(text_of(fault, "faultcode"), text_of(fault, "faultstring"))
-    found = root.find(f"{{{_SOAP}}}Body/*/return")
-    if found is None:
+    found = root.findall(f"{{{_SOAP}}}Body/*/return")
+    if not found:
         raise Unreadable("no return")
     return found
 

@@ -50,7 +50,7 @@ def gap_rows(
         .order_by(obligation.c.id)
         .limit(limit)
     )
-    yield from connection.execution_options(yield_per=_AT_ONCE).execute(asked)
+    yield from connection.execute(asked, execution_options={"yield_per": _AT_ONCE})
 
 
 def gap_count(connection: Connection, period_id: int, *, week: int, terms: Terms) -> int:

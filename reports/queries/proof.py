@@ -19,7 +19,10 @@ from campaigns.schema import (
     raw_receipt,
     receipt,
     ruling,
-    statement,
+    settlement_case,
+    settlement_decision,
+    settlement_file,
+    settlement_piece,
     subscriber,
     version,
 )
@@ -117,7 +120,34 @@ def raws(connection: Connection, gateway: str, *, hashes: Sequence[bytes]) -> It
         )
 
 
-def statement_hashes(connection: Connection, week: int) -> set[bytes]:
-    """The hashes of a week's statement files: what a finding by statement rests on."""
-    asked = select(statement.c.file_sha256).where(statement.c.week == week)
-    return set(connection.execute(asked).scalars())
+def accepted_cases(connection: Connection, week: int) -> dict[tuple[bytes, int, int], int]:
+    """What facts by statement rest on: (hash of the file, obligation id, attempt) -> file id.
+
+    Only cases that the department accepted; some hundred of a week.
+    """
+    rows = connection.execute(
+        select(
+            settlement_file.c.sha256,
+            settlement_case.c.obligation_id,
+            settlement_case.c.attempt_no,
+            settlement_file.c.id,
+        )
+        .join(settlement_file, settlement_file.c.id == settlement_case.c.file_id)
+        .join(settlement_decision, settlement_decision.c.case_id == settlement_case.c.id)
+        .where(
+            settlement_case.c.week == week,
+            settlement_case.c.obligation_id.is_not(None),
+            settlement_decision.c.decision == "accepted",
+        )
+    )
+    return {(row[0], row[1], row[2]): row[3] for row in rows}
+
+
+def pieces(connection: Connection, file_id: int) -> Iterator[AnyRow]:
+    """A statement's sealed pieces in their order, read one at a time: each may hold a megabyte."""
+    asked = select(settlement_piece.c.number, settlement_piece.c.sealed).where(
+        settlement_piece.c.file_id == file_id
+    )
+    ordered = asked.order_by(settlement_piece.c.number)
+    with connection.execute(ordered, execution_options={"yield_per": 1}) as rows:
+        yield from rows

@@ -17,15 +17,18 @@ from campaigns.lifecycle import (
 )
 from gateways.outcome import Outcome, Verdict, Word
 
-#: Design 5, third table, in its own words; *ignored* is every pair that is not here.
+#: Design 5, third table, in its own words, and what it says below of a second submission
+#: (decision 0021); *ignored* is every pair that is not here.
 DESIGN = """
     due         claim claimed     waive waived       close lapsed        deliver delivered
+    due         lose unresolved
     claimed     release due       accept accepted    reject failed       excuse waived
     claimed     defer due         block due          reroute due         lose unresolved
     claimed     deliver delivered undeliver failed   unreach due
     accepted    deliver delivered undeliver failed   unreach due
     unresolved  accept accepted   deliver delivered  undeliver failed    unreach due
     unresolved  reject failed     excuse waived      defer due           give_up unresolved
+    unresolved  resend due
     failed      reroute due       deliver delivered
     lapsed      deliver delivered
     waived      deliver delivered

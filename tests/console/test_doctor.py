@@ -18,8 +18,12 @@ PARTS = [
     "links",
     "fonts",
     "disk",
+    "duty",
     "process",
 ]
+
+
+HOOK = ("--webhook", "http://127.0.0.1:1/truc")
 
 
 def set_up(home: Path) -> None:
@@ -34,6 +38,7 @@ def unwell(said: Said) -> list[str]:
 
 def test_a_folder_that_is_set_up_is_well(loa: Loa, home: Path) -> None:
     set_up(home)
+    loa("duty", "add", "Trực ban", *HOOK, by="An")
     said = loa("doctor", "--json")
 
     assert (0, True) == (said.code, said.json["well"])
@@ -47,7 +52,7 @@ def test_before_init_the_rest_is_looked_at_all_the_same(
     said = loa_before_init("doctor", "--json")
 
     assert 1 == said.code
-    assert ["database", "key", "gateways", "links", "process"] == unwell(said)
+    assert ["database", "key", "gateways", "links", "duty", "process"] == unwell(said)
 
 
 @pytest.mark.parametrize(
@@ -57,11 +62,13 @@ def test_before_init_the_rest_is_looked_at_all_the_same(
         pytest.param("key", "chmod 600", id="a key that others may read"),
         pytest.param("folder", "chmod 700", id="a folder that others may enter"),
         pytest.param("broker", "LOA_BROKER_URL", id="a broker that does not answer"),
+        pytest.param("duty", "LOA_SMTP_HOST", id="an address and no mail server"),
     ],
 )
 def test_what_is_not_well_is_told_with_its_next_step(
     loa: Loa, home: Path, monkeypatch: pytest.MonkeyPatch, part: str, remedy: str
 ) -> None:
+    loa("duty", "add", "An", *(("--email", "an@a.vn") if part == "duty" else HOOK), by="An")
     if part != "gateways":
         set_up(home)
     if part == "key":
@@ -76,3 +83,13 @@ def test_what_is_not_well_is_told_with_its_next_step(
     assert 1 == said.code
     assert [part] == unwell(said)
     assert remedy in words
+
+
+def test_nobody_on_duty_is_not_well(loa: Loa, home: Path) -> None:
+    """
+    Alerts that reach nobody are none.
+    """
+    set_up(home)
+    said = loa("doctor", "--json")
+
+    assert ["duty"] == unwell(said)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from console.intake import Intake, Spool
 from console.receipts import BODY_BYTES_MAX, Door, app_for, serve_door
 from scheduler.embedded import AlreadyRunning
+from scheduler.sentry import Pulse
 from scheduler.settings import BadSettings, Settings
 from scheduler.spool import Arrived, Place, SpoolWriter, read_from
 
@@ -214,6 +216,34 @@ def test_health_is_told_without_a_gateway(door: Door) -> None:
     status = call(door, "GET", "/health")
 
     assert 200 == status
+
+
+@dataclass(frozen=True)
+class Guarding:
+    """A sentry that saw this."""
+
+    pulse: Pulse
+
+
+@pytest.mark.parametrize(
+    ("sentry", "expected"),
+    [
+        pytest.param(Guarding(Pulse(ticks=True, ticked_at=NOON)), 200, id="ticks"),
+        pytest.param(Guarding(Pulse(ticks=False, ticked_at=NOON)), 503, id="stands still"),
+        pytest.param(None, 503, id="nobody looks"),
+    ],
+)
+def test_another_machine_may_ask_whether_anything_ticks(
+    settings: Settings, sentry: Guarding | None, expected: int
+) -> None:
+    """
+    The door itself stays well: to restart it would mend nothing.
+    """
+    door = serve_door(settings, Noon(), sentry=sentry)
+    statuses = call(door, "GET", "/health/tick"), call(door, "GET", "/health")
+    door.stop()
+
+    assert (expected, 200) == statuses
 
 
 def test_no_log_tells_what_a_callback_says(door: Door, caplog: pytest.LogCaptureFixture) -> None:

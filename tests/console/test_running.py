@@ -17,7 +17,10 @@ from typing import Any
 
 import pytest
 
+from campaigns.database import Database
+from campaigns.ledger import settings as kept
 from campaigns.week import Week, week_of
+from scheduler.alerts.liveness import DOOR_AT
 from scheduler.clock import ScaledClock, SystemClock
 from scheduler.embedded import lock
 from tests.console.conftest import Loa
@@ -210,10 +213,13 @@ def test_up_takes_callbacks_until_it_is_stopped(home: Path, number: int, code: i
         found = re.search(r"127\.0\.0\.1:(\d+)", ready)
         assert found, ready
         status = posted(int(found[1]), "/receipts/mobifone")
+        ticks = health(int(found[1]), "/health/tick")
         running.send_signal(number)
         running.communicate(timeout=60)
 
     assert 200 == status
+    assert 200 == ticks
+    assert "" == shown(home)
     assert code == running.returncode
 
 
@@ -239,6 +245,20 @@ def test_the_lab_begins_the_exercises_clock(tmp_path: Path) -> None:
     assert ready.startswith("lab ready on 127.0.0.1:")
     assert week_of(ScaledClock(clock).now()) == Week.parse(OVER)
     assert 0 == running.returncode
+
+
+def shown(home: Path) -> str | None:
+    """What the door says of itself: empty once it was shut in order."""
+    database = Database.at(f"sqlite:///{home / 'loa.db'}")
+    found = database.read(lambda conn: kept.get(conn, DOOR_AT))
+    database.close()
+    return found
+
+
+def health(port: int, path: str) -> int:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as line:
+        line.request("GET", path)
+        return line.getresponse().status
 
 
 def posted(port: int, path: str) -> int:

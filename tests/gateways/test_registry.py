@@ -26,6 +26,7 @@ from gateways.registry import (
     make,
     settings_of,
 )
+from gateways.totals import Totalled
 from gateways.transport import Call, CurlTransport
 from tests.kit.carrier import ScriptedCarrier, always, answers
 from tests.kit.gateway import GatewayBehaviour, a_message
@@ -35,6 +36,7 @@ from tests.kit.optional_behaviours import (
     IdempotentBehaviour,
     ListedBehaviour,
     RenewableBehaviour,
+    TotalledBehaviour,
 )
 
 MOBIFONE = {"base_url": "https://carrier.test/smsg", "brandname": "LANGSON"}
@@ -134,6 +136,7 @@ def test_every_gateway_shows_the_behaviours_of_all_it_is(name: str) -> None:
         Idempotent: IdempotentBehaviour,
         Listed: ListedBehaviour,
         Checkable: CheckableBehaviour,
+        Totalled: TotalledBehaviour,
     }
 
     assert kinds, f"tests/gateways has no subclass of GatewayBehaviour for {name}"

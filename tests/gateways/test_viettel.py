@@ -14,6 +14,7 @@ from gateways.exchange import HttpRequest, HttpResponse
 from gateways.message import Alphabet
 from gateways.outcome import Proof, Verdict
 from gateways.segments import UnspeakableText, unaccent
+from gateways.totals import Totals
 from gateways.viettel import ViettelSettings
 from gateways.viettel.soap import UnsayableInXml
 from tests.kit.gateway import MSISDN, TEXTS, a_message
@@ -21,11 +22,13 @@ from tests.kit.optional_behaviours import (
     AskableBehaviour,
     CheckableBehaviour,
     ListedBehaviour,
+    TotalledBehaviour,
 )
 from tests.kit.strategies import any_texts
 from tests.kit.viettel import (
     BALANCE,
     BASE,
+    COUNTED,
     DEMO,
     NUMBER,
     ORDINARY,
@@ -46,7 +49,7 @@ HEADERS = (("Content-Type", "text/xml;charset=UTF-8"), ("SOAPAction", '""'))
 IN_XML = re.compile("[\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]*")
 
 
-class TestViettel(AskableBehaviour, ListedBehaviour, CheckableBehaviour):
+class TestViettel(AskableBehaviour, ListedBehaviour, TotalledBehaviour, CheckableBehaviour):
     gateway = ORDINARY
     credential = Credential(
         gateway="viettel", version=7, secrets={"user": "agent-7", "password": "p4ss word"}
@@ -98,6 +101,18 @@ class TestViettel(AskableBehaviour, ListedBehaviour, CheckableBehaviour):
     listed = answer(
         f'<errorCode>1</errorCode><result receiver="{MSISDN}" message=".."/>', "getFailSub"
     )
+    counted = COUNTED
+    totals = [
+        Totals(
+            brandname="LANGSON",
+            asked=77,
+            sent=70,
+            sent_own=60,
+            sent_other=10,
+            failed=7,
+            segments=140,
+        )
+    ]
     passing = {"address": SEEN_FROM, "balance": BALANCE}
 
     def answer_with(self, code: str) -> HttpResponse:

@@ -288,6 +288,8 @@ class ScriptedCarrier:
             connection.close()
 
     def _wrapped(self, connection: socket.socket) -> socket.socket:
+        # Its answer would otherwise wait for the caller's word that TLS's tickets came.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return self._tls.wrap_socket(connection, server_side=True) if self._tls else connection
 
     def _play(self, line: Line) -> None:

@@ -22,6 +22,7 @@ from gateways.contract import (
 from gateways.curl import can_be_said
 from gateways.exchange import HttpResponse
 from gateways.outcome import Verdict, Word
+from gateways.totals import Totalled, Totals, TotalsSpan, Unit
 from tests.kit.gateway import MSISDN, NOW, GatewayBehaviour, unreadable_answers
 
 
@@ -154,6 +155,39 @@ class ListedBehaviour(GatewayBehaviour):
         pages = [self.lists.page_in(response) for response in unreadable_answers(status)]
 
         assert {None} == set(pages)
+
+
+class TotalledBehaviour(GatewayBehaviour):
+    """For gateways that tell what they count themselves."""
+
+    counted: ClassVar[HttpResponse]
+    """A documented answer."""
+    totals: ClassVar[list[Totals]]
+    """What it says."""
+
+    @property
+    def totalled(self) -> Totalled:
+        assert isinstance(self.gateway, Totalled)
+        return self.gateway
+
+    def test_the_counts_of_any_span_can_be_asked_for_as_written(self) -> None:
+        day = NOW.date()
+        requests = [
+            self.totalled.totals_request(TotalsSpan(unit, day, day, 9), self.credential)
+            for unit in Unit
+        ]
+
+        assert all(map(can_be_said, requests))
+        assert len(Unit) == len({request.body for request in requests})
+
+    def test_a_carriers_counts_are_read_by_brandname(self) -> None:
+        assert self.totals == list(self.totalled.totals_in(self.counted) or ())
+
+    @pytest.mark.parametrize("status", [200, 401, 500, 503])
+    def test_an_unreadable_count_is_none(self, status: int) -> None:
+        found = [self.totalled.totals_in(response) for response in unreadable_answers(status)]
+
+        assert {None} == set(found)
 
 
 class CheckableBehaviour(GatewayBehaviour):

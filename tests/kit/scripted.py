@@ -88,6 +88,9 @@ class CountedWake:
     def reconcile(self, gateway: str) -> None:
         self.hints[f"reconcile {gateway}"] += 1
 
+    def probe(self, version_id: int) -> None:
+        self.hints[f"probe {version_id}"] += 1
+
     def watch(self) -> None:
         self.hints["watch"] += 1
 

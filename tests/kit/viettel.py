@@ -125,4 +125,12 @@ RECEIPT = answer(
     "<message/><result>1</result>",
     "getDlrStatus",
 )
+COUNTED = answer(
+    "<mtSent>70</mtSent><mtSentVt>60</mtSentVt><mtSentOut>10</mtSentOut><mtError>2</mtError>"
+    "<mtErrorAlias>1</mtErrorAlias><mtFailure>4</mtFailure><smsSent>140</smsSent>"
+    "<smsSentVt>120</smsSentVt><smsSentOut>20</smsSentOut><sumMT>77</sumMT>"
+    "<cpAlias>LANGSON</cpAlias><cpCode>DEMO</cpCode><result>1</result><message/>",
+    "wsReportDaily",
+)
+"""The fields of wire/viettel.md 2; their values are made up, as is that `result` 1 is OK."""
 SEEN_FROM = answer("203.0.113.7", "getIp")

@@ -77,6 +77,8 @@ def sent(conf: Any) -> Iterator[list[Any]]:
         wake.dispatch("vnpt")
         wake.drain()
         wake.reconcile("vnpt")
+        wake.probe(7)
+        wake.watch()
         for name in queues(("vnpt",)):
             while (message := broker.basic_get(name, no_ack=True)) is not None:
                 read.append((name, message))
@@ -88,6 +90,8 @@ def test_a_hint_carries_a_name_and_no_more_and_goes_to_its_queue(sent: list[Any]
         (lane_queue("vnpt"), "loa.dispatch", "['vnpt']"),
         (RECEIPTS, "loa.drain", "[]"),
         (OPS, "loa.reconcile", "['vnpt']"),
+        (OPS, "loa.probe", "[7]"),
+        (OPS, "loa.watch", "[]"),
     } == {(queue, message.headers["task"], str(message.payload[0])) for queue, message in sent}
 
 
@@ -95,7 +99,7 @@ def test_no_hint_waits_for_an_hour_of_its_own(sent: list[Any]) -> None:
     """
     Waits are columns: a task with an ETA would be lost with its broker.
     """
-    assert [None] * 3 == [message.headers["eta"] for _, message in sent]
+    assert {None} == {message.headers["eta"] for _, message in sent}
     assert all(message.headers["expires"] for _, message in sent)
 
 

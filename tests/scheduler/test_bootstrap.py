@@ -15,6 +15,7 @@ from campaigns.schema import pace
 from campaigns.vault import BadKeyFile, make_key_file
 from scheduler.bootstrap import PACE_USED, Process, _stays_here, assemble
 from scheduler.clock import ScaledClock, SystemClock
+from scheduler.lookout import PublicLookout, StandIns
 from scheduler.settings import BadSettings, Settings, gateways_in, is_loopback
 from tests.kit.scripted import CountedWake
 
@@ -113,6 +114,67 @@ def test_an_exercises_clock_is_refused_beside_a_live_gateway(home: Path) -> None
 
     with pytest.raises(BadSettings, match=r"mobifone.*unset LOA_CLOCK_FILE"):
         put_together(home, clock_file=exercise(home))
+
+
+def test_beside_a_live_gateway_landings_are_looked_at_where_they_are(home: Path) -> None:
+    gateways(home, url="https://api.carrier.vn/")
+
+    lookout = put_together(home).ports.lookout
+
+    assert isinstance(lookout, PublicLookout)
+    assert frozenset({"mobifone"}) == lookout.live
+
+
+def test_without_a_live_gateway_no_landing_is_looked_at(home: Path) -> None:
+    gateways(home)
+
+    assert put_together(home).ports.lookout is None
+
+
+def stand_ins(home: Path, page: str) -> Path:
+    path = home / "landings.toml"
+    path.write_text(f'"https://bluezone.gov.vn/taiapp" = "{page}"')
+    return path
+
+
+def test_an_exercises_landings_are_looked_at_on_this_machine(home: Path) -> None:
+    gateways(home)
+    page = "http://127.0.0.1:9/landing/bluezone"
+
+    lookout = put_together(home, landings_file=stand_ins(home, page)).ports.lookout
+
+    assert isinstance(lookout, StandIns)
+    assert {"https://bluezone.gov.vn/taiapp": page} == lookout.pages
+
+
+def test_stand_ins_for_landings_are_refused_beside_a_live_gateway(home: Path) -> None:
+    """
+    A week would be sent, and a page of ours looked at instead of the one that people meet.
+    """
+    gateways(home, url="https://api.carrier.vn/")
+
+    with pytest.raises(BadSettings, match=r"mobifone.*unset LOA_LANDINGS_FILE"):
+        put_together(home, landings_file=stand_ins(home, LAB))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('"https://a.vn" = "http://10.0.0.7/"', id="elsewhere"),
+        pytest.param('"https://a.vn" = 7', id="no-address"),
+        pytest.param('"https://a.vn"', id="broken"),
+        pytest.param(None, id="missing"),
+    ],
+)
+def test_a_stand_in_that_is_no_page_of_this_machine_is_refused(
+    home: Path, text: str | None
+) -> None:
+    path = home / "landings.toml"
+    if text is not None:
+        path.write_text(text)
+
+    with pytest.raises(BadSettings, match="write lines like"):
+        put_together(home, landings_file=path)
 
 
 def test_an_exercises_clock_runs_beside_the_lab(home: Path) -> None:

@@ -21,8 +21,8 @@ from campaigns.schema import (
     subscriber,
     version,
 )
+from scheduler.approved import definition_of
 from scheduler.opening import grow, open_due, owed_by
-from scheduler.permits import definition_of
 from scheduler.tick import tick
 from tests.kit.campaign_texts import campaign_text
 from tests.kit.definitions import zalo

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
 from campaigns.definition import load
-from campaigns.schema import attempt, quota, ruling
+from campaigns.schema import attempt, obligation, quota, ruling
 from gateways.contract import Limits
 from scheduler.resend import allowance, resend_due
 from scheduler.tick import tick
@@ -157,3 +158,40 @@ def test_another_gateway_is_taken_where_there_is_one(province: Province) -> None
 
     assert ["mobifone", "esms"] == [row.gateway for row in province.read(attempt)]
     assert ["accepted"] == province.statuses
+
+
+def ended_by_the_stop_list(lost: Province) -> None:
+    for owed in lost.read(obligation):
+        lost.stop(owed.subscriber_id)
+    lost.send()
+
+
+def ended_by_the_period(lost: Province) -> None:
+    lost.clock.instant = WEEK.ends_at
+    tick(lost.ports())
+
+
+def ended_by_a_refusal(lost: Province) -> None:
+    lost.transport.script = lambda _: answering(verdict("rejected", code="17"))
+    lost.send()
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(ended_by_the_stop_list, id="stop-list"),
+        pytest.param(ended_by_the_period, id="period-over"),
+        pytest.param(ended_by_a_refusal, id="refused"),
+    ],
+)
+def test_nothing_ends_it_as_never_sent(lost: Province, end: Callable[[Province], None]) -> None:
+    """
+    The first submission may have been taken: nobody is waived, failed or lapsed who was perhaps
+    messaged.
+    """
+    resend_due(lost.ports())
+    end(lost)
+    ended = [row for row in lost.read(obligation) if row.week == WEEK.key]
+
+    assert {"unresolved"} == {row.status for row in ended}
+    assert [] == lost.differences()

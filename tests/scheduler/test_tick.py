@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from campaigns.ledger import traffic
-from campaigns.schema import (
-    raw_receipt,
-    setting,
-)
+from campaigns.schema import raw_receipt, setting
+from scheduler.clock import CorrectedClock
 from scheduler.tick import TICKED_AT, tick
 from tests.kit.scripted import AskableGateway, ScriptedGateway
 from tests.kit.weeks_open import MONDAY_MORNING, Province
@@ -24,7 +24,7 @@ def test_a_quiet_tick_wakes_no_lane(province: Province) -> None:
     ticked = tick(province.ports())
 
     assert [] == ticked.woken
-    assert {"drain": 1} == province.wake.hints
+    assert {"drain": 1, "watch": 1} == province.wake.hints
 
 
 def test_a_tick_wakes_the_lanes_that_would_find_work_and_no_others(province: Province) -> None:
@@ -82,3 +82,39 @@ def test_a_tick_of_an_empty_installation_does_nothing(province: Province) -> Non
         ticked.woken,
     )
     assert [] == province.read(raw_receipt)
+
+
+def test_once_a_minute_somebody_is_sent_to_look_whether_anything_is_wrong(
+    province: Province,
+) -> None:
+    """
+    Three looks fit into three minutes, a second's delay of each tick included.
+    """
+    for _ in range(3 * 60):
+        tick(province.ports())
+        tick(province.ports())
+        province.clock.pass_by(seconds=1)
+
+    assert 4 == province.wake.hints["watch"]
+
+
+def test_the_watch_is_woken_though_nobody_knows_the_time(province: Province) -> None:
+    clock = province.clock
+    wrong = CorrectedClock(clock, lambda: clock.now() + timedelta(minutes=2))
+    ticked = tick(province.ports(clock=wrong))
+
+    assert {"watch": 1} == province.wake.hints
+    assert [] == ticked.woken
+
+
+def test_the_watch_is_woken_though_the_tick_itself_fails(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """
+    What breaks a tick must not keep people from being told of it.
+    """
+    monkeypatch.setattr("scheduler.tick.any_to_open", lambda *_, **__: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        tick(province.ports())
+    assert {"watch": 1} == province.wake.hints

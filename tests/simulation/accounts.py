@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from campaigns.definition import load
 from campaigns.ready import ready_text
+
+Aggregator = Literal["none", "beside", "instead"]
+"""Is eSMS there: not at all, beside the carriers' own gateways, or instead of MobiFone's?"""
 
 _HOST: Final = "http://127.0.0.1"
 _ZALO: Final = {
@@ -21,6 +24,7 @@ _TOKENS: Final = {
     "access_token": "AT_madeup_1",
     "refresh_token": "RT_madeup_1",
 }
+_ESMS_CALLS_AT: Final = "made-up-part-of-an-address"
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,16 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
         },
         {"user": "smsbrand_demo", "password": "demo"},
     ),
+    "esms": Account(
+        {
+            "base_url": f"{_HOST}/esms/MainService.svc/json",
+            "brandname": "LANGSON",
+            "callback_url": f"{_HOST}/receipts/esms",
+            "callback_secrets": [_ESMS_CALLS_AT],
+            "tps": 5,
+        },
+        {"api_key": "DEMO", "secret_key": "DEMO"},
+    ),
     "zalo_zns": Account({**_ZALO, "business_url": f"{_HOST}/zalo/business"}, _TOKENS),
     "zalo_oa": Account({**_ZALO, "oa_url": f"{_HOST}/zalo/oa", "api_version": "v2.0"}, _TOKENS),
 }
@@ -64,15 +78,33 @@ PREFIXES: Final[Mapping[str, tuple[str, ...]]] = {
     "viettel": ("8498", "8432"),
     "vnpt": ("8491", "8481"),
 }
-CAMPAIGNS: Final = tuple(
-    ready_text(name).replace('kind = "actual"', 'kind = "exercise"', 1)
-    for name in ("bluezone-sms", "bluezone-zalo")
-)
+_ESMS_ROUTE: Final = """
+[routes.esms]
+brandname = "LANGSON"
+alphabet = "unaccented"
+"""
+_MOBIFONE_ROUTE: Final = _ESMS_ROUTE.replace("esms", "mobifone")
+
+
+def campaigns(*, aggregator: Aggregator = "none", says_again: bool = False) -> tuple[str, str]:
+    """The SMS campaign, with eSMS beside the carriers' own gateways or instead of one, and the
+    Zalo campaign.
+    """
+    sms, zalo = (
+        ready_text(name).replace('kind = "actual"', 'kind = "exercise"', 1)
+        for name in ("bluezone-sms", "bluezone-zalo")
+    )
+    if says_again:
+        sms = sms.replace("allow_second_submission = false", "allow_second_submission = true")
+        sms = sms.replace("budget = 0.0", "budget = 0.005")
+    if aggregator == "instead":
+        sms = sms.replace(_MOBIFONE_ROUTE, "")
+    return sms if aggregator == "none" else sms + _ESMS_ROUTE, zalo
 
 
 def lab_accounts(followers: tuple[str, ...]) -> dict[str, Any]:
     """The lab's side of the texts that are registered at the carriers."""
-    sms, zalo = (load(text, place="simulation").routes for text in CAMPAIGNS)
+    sms, zalo = (load(text, place="simulation").routes for text in campaigns())
     zns, care = zalo["zalo_zns"].template, sms["vnpt"].template
     assert zns is not None
     assert care is not None

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
-from campaigns.lifecycle import Status
+from campaigns.lifecycle import Event, Status
 from campaigns.reference import reference_of
-from campaigns.schema import attempt, campaign, obligation, outcome, period, receipt
+from campaigns.schema import attempt, campaign, obligation, outcome, period, receipt, ruling
 from campaigns.week import Week
 from gateways.lab.facts import Taken
 from reports.verify import verify
@@ -30,10 +30,11 @@ def broken_laws(world: World) -> list[str]:
 
 
 def _broken(conn: Connection, world: World) -> Iterator[str]:
-    told = {table: _by_obligation(conn, table) for table in (attempt, outcome, receipt)}
+    told = {table: _by_obligation(conn, table) for table in (attempt, outcome, receipt, ruling)}
     for row in conn.execute(select(obligation).order_by(obligation.c.week, obligation.c.id)).all():
         key = (row.week, row.id)
-        facts = _Facts(told[attempt][key], told[outcome][key], told[receipt][key])
+        resends = len([one for one in told[ruling][key] if one.event == Event.RESEND])
+        facts = _Facts(told[attempt][key], told[outcome][key], told[receipt][key], resends)
         took = _taken(world, row)
         name = f"obligation {row.week}/{row.id} ({row.status})"
         yield from (f"{name}: {law}" for law in _of_one(row, facts, took))
@@ -68,6 +69,8 @@ class _Facts:
     attempts: list[Row[Any]]
     outcomes: list[Row[Any]]
     receipts: list[Row[Any]]
+    resends: int
+    """How often the week's budget let what is unknown be submitted a second time."""
 
     @property
     def refused(self) -> set[int]:
@@ -93,11 +96,14 @@ def _taken(world: World, row: Row[Any]) -> list[Taken]:
 
 def _of_one(row: Row[Any], facts: _Facts, took: list[Taken]) -> Iterator[str]:
     open_attempts = len(facts.attempts) - len(facts.refused)
-    if open_attempts > 1:
+    if open_attempts > 1 + facts.resends:
         yield f"{open_attempts} attempts that no definite no has ended"
-    doubled = len(took) - 1 - len([one for one in facts.receipts if one.word in _NEGATIVE])
+    again = len([one for one in facts.receipts if one.word in _NEGATIVE]) + facts.resends
+    doubled = len(took) - 1 - again
     if doubled > 0:
         yield f"taken {len(took)} times"
+    if facts.resends > 1:
+        yield f"said again {facts.resends} times"
     if row.status in (Status.ACCEPTED, Status.DELIVERED) and not took:
         yield "in the ledger, never taken"
     known = (Status.ACCEPTED, Status.DELIVERED, Status.UNRESOLVED)

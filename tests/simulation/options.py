@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pprint import pformat
 from typing import Final
 
 from campaigns.week import Week
 from gateways.lab.profiles import PROFILES
-from tests.simulation.accounts import ACCOUNTS
+from tests.simulation.accounts import ACCOUNTS, Aggregator, campaigns
 
 FIRST_WEEK: Final = Week.parse("2021-W22")
 WEEKS: Final = 3
@@ -46,6 +46,9 @@ class Options:
     """How often a word comes before the answer to its call."""
     skew_seconds: float
     """How far hosts' clocks may be from the database's, either way."""
+    aggregator: Aggregator
+    says_again: bool
+    """Does the campaign allow a second submission of what is unknown?"""
     quiet_hours: float
     """The people act once in up to so many hours."""
     outages: tuple[Outage, ...]
@@ -66,10 +69,17 @@ class Options:
             stall_rate=chance.choice((0.0, 0.05, 0.2)),
             early_rate=chance.choice((0.0, 0.2)),
             skew_seconds=chance.choice((0.0, 3.0, 55.0)),
+            aggregator=chance.choice(("none", "beside", "instead")),
+            says_again=chance.random() < 1 / 2,
             quiet_hours=chance.choice((8.0, 48.0)),
             outages=tuple(_outages(chance)),
             rates={gateway: dict(_rates(chance, gateway)) for gateway in ACCOUNTS},
         )
+
+    @property
+    def campaigns(self) -> tuple[str, ...]:
+        """The campaign files of this seed."""
+        return campaigns(aggregator=self.aggregator, says_again=self.says_again)
 
     @property
     def ends_at(self) -> datetime:
@@ -77,7 +87,12 @@ class Options:
         return FIRST_WEEK.ends_at + timedelta(weeks=WEEKS - 1)
 
     def __str__(self) -> str:
-        return pformat(self, width=100)
+        """All of it but the faults that never happen."""
+        rates = {
+            gateway: {str(kind): round(rate, 3) for kind, rate in kinds.items() if rate}
+            for gateway, kinds in self.rates.items()
+        }
+        return pformat(replace(self, rates=rates), width=100, compact=True)
 
 
 def _rates(chance: random.Random, gateway: str) -> Iterator[tuple[str, float]]:

@@ -29,7 +29,7 @@ from scheduler.matching import Told, matched, raw_hash
 from scheduler.ports import Ports
 from tests.simulation.province import Province
 
-SMS: Final = ("vnpt", "viettel", "mobifone")
+SMS: Final = ("vnpt", "viettel", "mobifone", "esms")
 _NOT_ON_THEIR_WAY: Final = (Status.DUE, Status.LAPSED, Status.WAIVED)
 _RULES: Final = {
     Status.DUE: Event.WAIVE,
@@ -46,6 +46,8 @@ class Officer:
     chance: random.Random
     province: Province
     lab: Lab
+    sms: Sequence[str]
+    """The gateways that the SMS campaign has a route through."""
 
     def act(self, now: datetime) -> None:
         """Do one thing, and mend what stands still."""
@@ -83,7 +85,7 @@ class Officer:
         if row is None:
             return
         reroutes = row.status == Status.FAILED
-        if reroutes and row.gateway not in SMS:
+        if reroutes and row.gateway not in self.sms:
             return
         ledger.rule(
             conn,
@@ -93,7 +95,7 @@ class Officer:
             reason="officer",
             actor="officer",
             now=now,
-            to_gateway=self.chance.choice(SMS) if reroutes else None,
+            to_gateway=self.chance.choice(self.sms) if reroutes else None,
         )
 
     def _join(self, conn: Connection, *, now: datetime) -> None:

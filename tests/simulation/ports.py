@@ -126,6 +126,12 @@ class SimWake:
     def reconcile(self, gateway: str) -> None:
         self._hint("reconcile", gateway)
 
+    def probe(self, version_id: int) -> None:
+        self._hint("probe", str(version_id))
+
+    def watch(self) -> None:
+        self._hint("watch", "")
+
     def _hint(self, what: str, of: str) -> None:
         """Lost, kept or doubled; most that wait already are not said again: only time is saved."""
         if (what, of) in self.hints and self._engine.chance.random() < _HEARD_RATE:

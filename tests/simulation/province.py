@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -18,7 +18,7 @@ from gateways.contract import Credential, Gateway
 from gateways.msisdn import planned_carrier
 from scheduler.bootstrap import PACE_USED
 from scheduler.renewal import credential_name
-from tests.simulation.accounts import ACCOUNTS, CAMPAIGNS, PREFIXES
+from tests.simulation.accounts import ACCOUNTS, PREFIXES
 
 #: Every third subscriber follows the Official Account.
 _FOLLOWS_EACH: Final = 3
@@ -31,6 +31,7 @@ class Province:
     seed: int
     gateways: Mapping[str, Gateway]
     vault: Vault
+    campaigns: Sequence[str]
     subscribers: int
     numbers: dict[int, str] = field(init=False)
     """Subscriber id -> msisdn, of those who may still join, too."""
@@ -43,8 +44,7 @@ class Province:
     def settle(self, conn: Connection, now: datetime) -> None:
         """Write roster, campaigns, pace and credentials."""
         self.join(conn, self.subscribers, now)
-        texts = [text for text in CAMPAIGNS if any(f"[routes.{g}" in text for g in self.gateways)]
-        for number, text in enumerate(texts, start=1):
+        for number, text in enumerate(self.campaigns, start=1):
             _add_campaign(conn, number, text, now)
         for gateway in self.gateways.values():
             tps = gateway.limits.tps * PACE_USED

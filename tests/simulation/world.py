@@ -93,7 +93,9 @@ class World:
         nonces = random.Random(f"nonces {options.seed}")
         self.vault = Vault(b"simulation simulation simulation"[:32], random_bytes=nonces.randbytes)
         self._gateways = {name: registry.make(name, ACCOUNTS[name].settings) for name in ACCOUNTS}
-        self.province = Province(options.seed, self._gateways, self.vault, options.subscribers)
+        self.province = Province(
+            options.seed, self._gateways, self.vault, options.campaigns, options.subscribers
+        )
         self.lab = Lab(_lab_config(options))
         self._wake = SimWake(self.engine)
         self._calm = False
@@ -174,7 +176,8 @@ class World:
         tick(ports)
 
     def _officer(self, ports: Ports) -> people.Officer:
-        return people.Officer(ports, self.engine.chance, self.province, self.lab)
+        sms = [one for one in people.SMS if f"[routes.{one}]" in self.options.campaigns[0]]
+        return people.Officer(ports, self.engine.chance, self.province, self.lab, sms)
 
     def _skew_of(self, name: str) -> timedelta:
         most = self.options.skew_seconds

@@ -94,6 +94,7 @@ def _obligation() -> None:
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
         sa.Column("open_attempt", sa.SmallInteger(), nullable=False),
         sa.Column("spared", sa.SmallInteger(), nullable=False),
+        sa.Column("said_again", sa.SmallInteger(), nullable=False),
         sa.Column("accepted", sa.SmallInteger(), nullable=False),
         sa.Column("facts", sa.SmallInteger(), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),

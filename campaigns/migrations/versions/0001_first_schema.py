@@ -5,7 +5,17 @@ from __future__ import annotations
 from alembic import op
 
 from campaigns import triggers
-from campaigns.migrations.first import ledger, people, register, roster, staging, traffic
+from campaigns.migrations.first import (
+    landing,
+    ledger,
+    people,
+    register,
+    roster,
+    settlement,
+    staging,
+    traffic,
+    watch,
+)
 
 revision = "0001"
 down_revision = None
@@ -18,7 +28,12 @@ APPEND_ONLY = (
     "receipt",
     "ruling",
     "submission",
+    "notice",
+    "settlement_case",
+    "settlement_piece",
     "statement",
+    "probe",
+    "settlement_decision",
     "closing",
     "opening",
 )
@@ -30,6 +45,9 @@ def upgrade() -> None:
     traffic.create()
     staging.create()
     roster.create()
+    watch.create()
     register.create()
+    landing.create()
+    settlement.create()
     ledger.create()
     triggers.install(op.get_bind(), APPEND_ONLY)

@@ -21,13 +21,15 @@ AUDITOR = Person(id=3, name="Hoa", role=Role.AUDITOR)
 SCOPE = "campaign:bluezone-sms"
 
 
-def halted(database: Database, *, people_needed: int = 1) -> None:
+def halted(
+    database: Database, *, people_needed: int = 1, reason: str = "landing moved: it redirects"
+) -> None:
     database.transact(
         lambda conn: traffic.set_halt(
             conn,
             scope=SCOPE,
             active=True,
-            reason="the landing moved",
+            reason=reason,
             by="system",
             now=NOW,
             people_needed=people_needed,
@@ -89,6 +91,45 @@ def test_a_new_halt_forgets_who_released_the_last_one(database: Database) -> Non
     halted(database, people_needed=2)
 
     assert Release.ONE_MORE is release(database, MINH)
+
+
+def send_on(database: Database, who: Person, *, reason: str = "the hotline answers") -> Release:
+    return database.transact(
+        lambda conn: register.send_on(conn, "bluezone-sms", person=who, reason=reason, now=NOW)
+    )
+
+
+def test_a_landing_that_is_down_is_released_by_sending_on_and_by_nothing_else(
+    database: Database,
+) -> None:
+    """
+    Who resumes says that it is mended; who sends on takes it upon themselves that it is not.
+    """
+    halted(database, reason="landing down: https://bluezone.gov.vn/taiapp: HTTP 503")
+    resumed = release(database, LAN)
+    stood = stands(database)
+
+    assert (Release.ONLY_BY_SENDING_ON, True) == (resumed, stood)
+    assert (Release.RELEASED, False) == (send_on(database, LAN), stands(database))
+    assert [("send_on", "Lan", "the hotline answers")] == database.read(decisions)
+
+
+@pytest.mark.parametrize("people_needed", [1, 2])
+def test_no_other_halt_is_released_by_sending_on(database: Database, people_needed: int) -> None:
+    halted(database, people_needed=people_needed)
+
+    assert (Release.NOT_HALTED, True) == (send_on(database, LAN), stands(database))
+    assert [] == database.read(decisions)
+
+
+def test_sending_on_needs_a_person_who_may_and_a_reason(database: Database) -> None:
+    halted(database, reason="landing down: https://bluezone.gov.vn/taiapp: HTTP 503")
+
+    with pytest.raises(NotAllowed):
+        send_on(database, AUDITOR)
+    with pytest.raises(ReasonMissing):
+        send_on(database, LAN, reason=" ")
+    assert stands(database)
 
 
 def test_who_only_reads_releases_nothing(database: Database) -> None:

@@ -93,6 +93,9 @@ def test_the_hash_is_of_the_file_as_delivered(tmp_path: Path) -> None:
         pytest.param("msisdn\n".encode("utf-16"), "UTF-16", id="utf-16"),
         pytest.param(gzip.compress(b"msisdn\n" * 99)[:-9], "cut off", id="half a gzip"),
         pytest.param(
+            gzip.compress(b"msisdn\n" + b"9" * 999_999), "characters", id="a line without an end"
+        ),
+        pytest.param(
             b'msisdn\n0912345678\n"0912345679\n0912345670\n', "quotation", id="open quotation mark"
         ),
         pytest.param(
