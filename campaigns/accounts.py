@@ -49,6 +49,8 @@ class Act(StrEnum):
     """Halt a gateway, route or campaign."""
     RESUME = "resume"
     """Release a halt."""
+    RECOVER = "recover"
+    """Enter again what a restored ledger forgot, and let it go on."""
     SEND_ON = "send_on"
     """Send on although the landing is down."""
     WAIVE = "waive"
@@ -95,6 +97,7 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.PAUSE: _DEPARTMENT,
     Act.HALT: _DEPARTMENT | _RUNS,
     Act.RESUME: _DEPARTMENT,
+    Act.RECOVER: _DEPARTMENT | _RUNS,
     Act.SEND_ON: _DEPARTMENT,
     Act.WAIVE: _DEPARTMENT,
     Act.REVEAL: _DEPARTMENT | {Role.AUDITOR},

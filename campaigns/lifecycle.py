@@ -70,6 +70,8 @@ class Event(StrEnum):
     """The period ended."""
     GIVE_UP = "give_up"
     """A ruling: nobody will ever know. A mark on the unresolved."""
+    RESTORE = "restore"
+    """A ruling of the system: the journal tells that it was begun again after this backup."""
     RESEND = "resend"
     """A ruling of the system: what is unknown is submitted a second time, within a budget."""
 
@@ -102,7 +104,12 @@ MOVES: Final = MappingProxyType(
             E.UNDELIVER: S.FAILED,
             E.UNREACH: S.DUE,
         },
-        S.ACCEPTED: {E.DELIVER: S.DELIVERED, E.UNDELIVER: S.FAILED, E.UNREACH: S.DUE},
+        S.ACCEPTED: {
+            E.DELIVER: S.DELIVERED,
+            E.UNDELIVER: S.FAILED,
+            E.UNREACH: S.DUE,
+            E.RESTORE: S.DUE,
+        },
         S.UNRESOLVED: {
             E.ACCEPT: S.ACCEPTED,
             E.DELIVER: S.DELIVERED,
@@ -113,8 +120,9 @@ MOVES: Final = MappingProxyType(
             E.DEFER: S.DUE,
             E.GIVE_UP: S.UNRESOLVED,
             E.RESEND: S.DUE,
+            E.RESTORE: S.DUE,
         },
-        S.FAILED: {E.REROUTE: S.DUE, E.DELIVER: S.DELIVERED},
+        S.FAILED: {E.REROUTE: S.DUE, E.DELIVER: S.DELIVERED, E.RESTORE: S.DUE},
         S.LAPSED: {E.DELIVER: S.DELIVERED},
         S.WAIVED: {E.DELIVER: S.DELIVERED},
         S.DELIVERED: {},

@@ -51,6 +51,11 @@ HELP: Final[Mapping[str, Help]] = {
         "process.",
         ("loa doctor", "loa doctor --json"),
     ),
+    "recover": Help(
+        "Sau khi phục hồi từ bản sao: ghi lại vào sổ những gì đã gửi từ lúc sao, rồi mới gửi tiếp.",
+        "After a restore from a backup: enter again what was sent since, and only then go on.",
+        ("loa recover --dry-run", "loa recover --reason 'the copy of 2 a.m.'"),
+    ),
     "run": Help(
         "Mở, gửi và chốt những gì đến hạn, trong một tiến trình; tuần đã qua hoặc chưa đến bị từ "
         "chối trên cổng thật.",

@@ -4,6 +4,7 @@ minutes.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +20,10 @@ from console.exercise.staging import Plan, Stage, set_stage
 from console.exits import ExitCode
 from console.options import AsJson, option
 from console.telling import counting, show, show_line, show_object, tell
+from console.words import LANGUAGE
 from gateways import registry
 from reports.week_status import WeekStatus
-from reports.words import number
+from reports.words import number, words
 
 _OURS: Final = ("viettel", "vnpt", "mobifone", "zalo_zns", "zalo_oa")
 
@@ -109,9 +111,18 @@ def _show(played: Played, plan: Plan) -> None:
             fast=number(sum(one["above_tps"] for one in gateways)),
         )
     )
+    _show_halts(played)
     _show_comparison(played)
     _show_verdict(played)
     show_line(say("folder", home=plan.home))
+
+
+def _show_halts(played: Played) -> None:
+    """Each scope once, with how often it was halted and why the last time."""
+    times = Counter(one.scope for one in played.released)
+    last = {one.scope: one.reason for one in played.released}
+    for scope, count in times.items():
+        show_line(say("released", scope=scope, times=count, reason=last[scope]))
 
 
 def _show_comparison(played: Played) -> None:
@@ -135,8 +146,10 @@ def _show_comparison(played: Played) -> None:
 
 
 def _show_verdict(played: Played) -> None:
+    said = words(LANGUAGE)
     for one in played.weeks:
-        reasons = ", ".join(f"{reason} {number(n)}" for reason, n in one.shortfall.items())
+        short = one.shortfall.items()
+        reasons = ", ".join(f"{said.of(reason)} {number(n)}" for reason, n in short)
         name = "kept" if one.kept else "not_kept"
         show_line(say(name, slug=one.campaign, week=one.week, reasons=reasons))
     if played.sound:

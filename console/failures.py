@@ -47,6 +47,7 @@ from reports.errors import NoSuchSubscriber, ReportError, WeekNotOpened
 from reports.span import BadSpan
 from reports.words import Language
 from scheduler.embedded import AlreadyRunning
+from scheduler.recovery import CannotRecover
 from scheduler.settings import BadSettings
 
 #: What is expected, the exit code it ends with, and the name of its headline's phrase. A kind
@@ -83,6 +84,7 @@ _KINDS: Final[tuple[tuple[type[BaseException], ExitCode, str], ...]] = (
     (PeriodIsOpening, ExitCode.REFUSED, "period_is_opening"),
     (NoSuchCampaign, ExitCode.FAILED, "no_such_campaign"),
     (NoSuchAlert, ExitCode.FAILED, "no_such_alert"),
+    (CannotRecover, ExitCode.REFUSED, "cannot_recover"),
     (WeekNotOpened, ExitCode.FAILED, "week_not_opened"),
     (NoSuchSubscriber, ExitCode.FAILED, "no_such_subscriber"),
     (NoSuchCase, ExitCode.FAILED, "no_such_case"),

@@ -19,6 +19,7 @@ from console import (
     init,
     lab,
     link,
+    recovering,
     report,
     roster,
     running,
@@ -61,6 +62,7 @@ for _noun, _sub_app in (
 
 app.command("init", help=help_for("init"))(init.init)
 app.command("doctor", help=help_for("doctor"))(doctor.doctor)
+app.command("recover", help=help_for("recover"))(recovering.recover)
 app.command("run", help=help_for("run"))(running.run)
 app.command("up", help=help_for("up"))(running.up)
 

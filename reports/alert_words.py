@@ -44,6 +44,13 @@ SAID: Final[Mapping[str, Said]] = MappingProxyType(
             "Halted since $since_at by $by. Reason: $reason\n"
             "Mend the cause, then: loa $noun resume $name --reason …",
         ),
+        "halted_ledger": Said(
+            ("Sổ đã quên những gì đã gửi", "The ledger forgot what was sent"),
+            "Không gửi gì từ $since_at. Lý do: $reason\n"
+            "Xem: loa recover --dry-run, rồi: loa recover --reason …",
+            "Nothing is sent since $since_at. Reason: $reason\n"
+            "Look: loa recover --dry-run, then: loa recover --reason …",
+        ),
         "approval_period": Said(
             ("Kỳ mở mà không còn duyệt: $name", "Open without approval: $name"),
             "Kỳ $label của $name mở bằng phiên bản $number, nay không còn được duyệt: không"
@@ -53,10 +60,10 @@ SAID: Final[Mapping[str, Said]] = MappingProxyType(
         ),
         "approval_hash": Said(
             ("Nội dung khác bản đã duyệt: $name", "Text is not the approved one: $name"),
-            "Phiên bản $number của $name không còn khớp mã băm đã duyệt. Dừng ngay (loa "
-            "campaign halt $name --reason …), rồi tìm xem ai đã sửa cơ sở dữ liệu.",
-            "Version $number of $name does not have the hash that was approved. Halt it "
-            "(loa campaign halt $name --reason …), then find who changed the database.",
+            "Phiên bản $number của $name không còn khớp mã băm đã duyệt: không gửi nữa. Tìm xem ai"
+            " đã sửa cơ sở dữ liệu, rồi thêm và duyệt lại: loa campaign add …",
+            "Version $number of $name does not have the hash that was approved: it is not sent. "
+            "Find who changed the database, then approve again: loa campaign add …",
         ),
         "approval_none": Said(
             ("Không còn bản được duyệt: $name", "No approved version: $name"),

@@ -40,6 +40,7 @@ MOVES: Final[Mapping[str, tuple[frozenset[str], str]]] = MappingProxyType(
         "close": (frozenset({DUE}), LAPSED),
         "give_up": (frozenset({UNRESOLVED}), UNRESOLVED),
         "resend": (frozenset({UNRESOLVED}), DUE),
+        "restore": (frozenset({ACCEPTED, UNRESOLVED, FAILED}), DUE),
     }
 )
 

@@ -19,6 +19,7 @@ from gateways.contract import Credential, Gateway, Renewable
 from gateways.mail import SmtpCourier
 from gateways.transport import CurlTransport
 from scheduler.clock import Clock, CorrectedClock, ScaledClock, SystemClock
+from scheduler.journal import FileJournal
 from scheduler.lookout import Lookout, PublicLookout, StandIns
 from scheduler.ports import Ports, SystemChance, Tuning, Wake
 from scheduler.renewal import credential_name
@@ -68,6 +69,8 @@ def assemble(settings: Settings, *, wake: Wake | None = None) -> Process:
     clock = _clock(settings, live, database)
     vault = Vault.from_file(settings.key_file)
     mail = settings.mail
+    journal = FileJournal(settings.journal_folder)
+    journal.forget(clock.now())
     transport = CurlTransport()
     ports = Ports(
         database=database,
@@ -80,6 +83,7 @@ def assemble(settings: Settings, *, wake: Wake | None = None) -> Process:
         gateways=gateways,
         live=live,
         tuning=_tuning(settings),
+        journal=journal,
         lookout=_lookout(settings, live, transport),
         mail=None if mail is None else SmtpCourier(mail),
     )

@@ -26,6 +26,7 @@ class Addressee:
     """A subscriber as far as sending needs it. The address stays out of repr."""
 
     address: str = field(repr=False)
+    index: bytes = field(repr=False)
     district: int
 
 
@@ -53,7 +54,7 @@ def addressees(
     for row in conn.execute(_ADDRESSES, {"ids": ids}):
         address = address_of(vault, gateway, row)
         if address is not None:
-            found[row.id] = Addressee(address, row.district)
+            found[row.id] = Addressee(address, bytes(row.msisdn_index), row.district)
     return found
 
 

@@ -8,7 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -21,7 +21,8 @@ from gateways.exchange import Answer, HttpResponse
 from gateways.message import Message
 from gateways.outcome import Outcome, Scope, Verdict, outcome_of_silence
 from gateways.transport import Call
-from scheduler import aftermath, pace, sending
+from scheduler import aftermath, journaling, pace, sending
+from scheduler.forgetting import forgot
 from scheduler.permits import Permit, permits
 from scheduler.ports import Ports
 from scheduler.quotas import room_left
@@ -29,6 +30,9 @@ from scheduler.renewal import usable_credential
 from scheduler.sending import NotPermitted, Ready, Sending
 
 _log: Final = logging.getLogger(__name__)
+
+#: A gateway rests so long when nothing can be written down: somebody must make room first.
+_UNSAID_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,8 @@ def _claim(lane: _Lane, permit: Permit) -> tuple[Lease, list[Claimed]]:
     lease = Lease(token, now + ports.clock.stretch(ports.tuning.lease_seconds))
 
     def work(conn: Connection) -> list[Claimed]:
+        if forgot(conn, ports, now=now):
+            return []
         left = room_left(conn, gateway, permit, now=now)
         limit = ports.tuning.claim_limit if left is None else min(left, ports.tuning.claim_limit)
         held = traffic.keep_lane(conn, gateway=gateway.name, token=lane.token, until=lease.until)
@@ -173,19 +179,26 @@ def _sub_batch(this: Sending, left: list[Claimed], *, probes: bool) -> Counter[s
         return None
     del left[: len(chosen)]
     in_time = this.ports.clock.now() < this.last_begin_at
-    told = _submit(this, ready, slot) if in_time else _unsaid(this, ready)
+    if not in_time:
+        told = _unsaid(this, ready, code="own:too_late", scope=Scope.ROUTE)
+    elif not journaling.begun(this, ready):
+        told = _unsaid(this, ready, code="own:journal", scope=Scope.GATEWAY)
+    else:
+        told = _submit(this, ready, slot)
+        journaling.told(this, told)
     return aftermath.conclude(this, told) + Counter(taken_up=len(chosen))
 
 
-def _unsaid(this: Sending, ready: Sequence[Ready]) -> list[tuple[Submission, Sequence[Outcome]]]:
-    """This process slept since it began: nothing leaves any more, so certainly nothing is taken."""
-    late = Outcome(
-        verdict=Verdict.DEFERRED,
-        scope=Scope.ROUTE,
-        code="own:too_late",
-        not_before=this.ports.clock.now(),
-    )
-    return [(one.submission, [late] * len(one.messages)) for one in ready]
+def _unsaid(
+    this: Sending, ready: Sequence[Ready], *, code: str, scope: Scope
+) -> list[tuple[Submission, Sequence[Outcome]]]:
+    """Nothing leaves, so certainly nothing is taken: this process slept since it began, or
+    cannot write down what it is about to say.
+    """
+    waits = this.ports.clock.stretch(_UNSAID_SECONDS) if scope is Scope.GATEWAY else timedelta()
+    again_at = this.ports.clock.now() + waits
+    unsaid = Outcome(verdict=Verdict.DEFERRED, scope=scope, code=code, not_before=again_at)
+    return [(one.submission, [unsaid] * len(one.messages)) for one in ready]
 
 
 def _submit(

@@ -19,7 +19,7 @@ from campaigns.ledger import periods
 from campaigns.ledger.owed import Owed
 from campaigns.lifecycle import Event, Status
 from campaigns.parts import Medium
-from campaigns.period import Ordinal, Period, cut_off, period_of
+from campaigns.period import Ordinal, Period, cut_off, parse_period, period_of
 from campaigns.routing import own_gateways
 from campaigns.schema import AnyRow, campaign, delivery, obligation, period, subscriber, version
 from scheduler.approved import as_approved, definition_of
@@ -77,7 +77,7 @@ def open_due(ports: Ports) -> list[str]:
     """
     now = ports.clock.now()
     for row in ports.database.read(lambda conn: _unannounced(conn, now)):
-        ports.database.transact(partial(_announce, row=row, now=now))
+        ports.database.transact(partial(_announce, row=row, unit=_unit_of(row, now), now=now))
     opening = ports.database.read(lambda conn: as_approved(conn.execute(_OPENING)))
     return [f"{row.slug} {row.label}" for row in opening if _open_one(ports, row, now)]
 
@@ -139,8 +139,26 @@ def _unit_of(row: AnyRow, now: datetime) -> Period:
     return period_of(definition_of(row.definition).cadence.unit, now)
 
 
-def _announce(conn: Connection, *, row: AnyRow, now: datetime) -> None:
-    unit = _unit_of(row, now)
+def reopen(ports: Ports, row: AnyRow, *, label: str, period_id: int, as_of: datetime) -> bool:
+    """Open a period that a restored ledger forgot, as it was; False where the roster is another.
+
+    `row` has the campaign's `id`, and the `version_id` and `definition` that are approved.
+    """
+    unit = parse_period(label)
+    announce = partial(_announce, row=row, unit=unit, now=as_of, period_id=period_id)
+    ports.database.transact(announce)
+    opening = ports.database.read(lambda conn: conn.execute(_OPENING).all())
+    return all(_open_one(ports, one, as_of) for one in opening if one.id == period_id)
+
+
+def _announce(
+    conn: Connection,
+    *,
+    row: AnyRow,
+    unit: Period,
+    now: datetime,
+    period_id: int | None = None,
+) -> None:
     periods.announce(
         conn,
         campaign_id=row.id,
@@ -151,6 +169,7 @@ def _announce(conn: Connection, *, row: AnyRow, now: datetime) -> None:
         ends_at=unit.ends_at,
         cut_off_at=cut_off(unit, definition_of(row.definition).supplements_until),
         now=now,
+        period_id=period_id,
     )
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 from campaigns import landing_looks
 from campaigns.definition import Definition
 from campaigns.ledger import traffic
+from campaigns.ledger.traffic import LEDGER
 from campaigns.parts import Kind
 from campaigns.period import Ordinal, ordinal_at, ordinals_of, parse_period
 from campaigns.schema import AnyRow, campaign, period, version
@@ -36,6 +37,9 @@ class Permit:
 
     period_id: int
     week: int
+    label: str
+    as_of: datetime
+    """The roster's instant when the period was opened."""
     ordinal: int
     slug: str
     definition: Definition
@@ -45,7 +49,7 @@ class Permit:
     """The gateway gave no clear answer the last time: one message goes first."""
 
     @property
-    def scopes(self) -> tuple[str, str, str]:
+    def scopes(self) -> tuple[str, str, str, str]:
         """Every scope whose halt stops this."""
         return scopes_of(self.slug, self.gateway)
 
@@ -55,6 +59,7 @@ _SENDABLE: Final = (
         period.c.id,
         period.c.week,
         period.c.label,
+        period.c.as_of,
         campaign.c.slug,
         campaign.c.kind,
         version.c.id.label("version_id"),
@@ -74,9 +79,9 @@ _SENDABLE: Final = (
 )
 
 
-def scopes_of(slug: str, gateway: str) -> tuple[str, str, str]:
-    """Gateway, campaign and route: the scopes that can be halted or made to wait."""
-    return f"gateway:{gateway}", f"campaign:{slug}", f"route:{slug}/{gateway}"
+def scopes_of(slug: str, gateway: str) -> tuple[str, str, str, str]:
+    """Ledger, gateway, campaign and route: the scopes that can be halted or made to wait."""
+    return LEDGER, f"gateway:{gateway}", f"campaign:{slug}", f"route:{slug}/{gateway}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +176,8 @@ def _permit(row: AnyRow, gateway: Gateway, now: datetime, *, probes: bool) -> Pe
     return Permit(
         period_id=row.id,
         week=row.week,
+        label=row.label,
+        as_of=row.as_of,
         ordinal=ordinal.number,
         slug=row.slug,
         definition=definition,

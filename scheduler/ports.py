@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from campaigns.database import DatabasePort
@@ -15,6 +15,7 @@ from gateways.contract import Gateway
 from gateways.mail import Courier
 from gateways.transport import Transport
 from scheduler.clock import Clock
+from scheduler.journal import Journal, NoJournal
 from scheduler.lookout import Lookout
 
 
@@ -102,6 +103,8 @@ class Ports:
     live: frozenset[str] = frozenset()
     """Gateways whose address is not on this machine's loopback."""
     tuning: Tuning = Tuning()
+    journal: Journal = field(default_factory=NoJournal)
+    """Where what is sent outlives the database."""
     lookout: Lookout | None = None
     """None: no landing is looked at from here."""
     mail: Courier | None = None

@@ -76,6 +76,22 @@ def book_all(
     return True
 
 
+def book_again(
+    conn: Connection,
+    gateway: Gateway,
+    message_class: MessageClass,
+    submission: Submission,
+    *,
+    at: datetime,
+) -> None:
+    """Book what a restored ledger forgot; beyond a ceiling as much as it still holds."""
+    for one in ceilings(conn, gateway, message_class, at):
+        _ensure(conn, one)
+        left = one.ceiling - traffic.quota_used(conn, name=one.name, period=one.period)
+        amount = min(one.amount([submission]), max(0, left))
+        traffic.book(conn, name=one.name, period=one.period, amount=amount)
+
+
 def room_left(conn: Connection, gateway: Gateway, permit: Permit, *, now: datetime) -> int | None:
     """How many messages the tightest quota still lets through; None where none binds.
 

@@ -60,6 +60,8 @@ class Ready:
     messages: tuple[Message, ...]
     request: HttpRequest
     submission: Submission
+    indexes: tuple[bytes, ...]
+    """Each member's blind index, for the journal."""
 
 
 class NotPermitted(Exception):
@@ -191,7 +193,8 @@ def _calls(
             for one in members
         )
         request = sending.gateway.request_for(messages, sending.credential)
-        yield Ready(messages, request, _submission(sending, members, messages, request))
+        indexes = tuple(known[one.subscriber_id].index for one in members)
+        yield Ready(messages, request, _submission(sending, members, messages, request), indexes)
 
 
 def hash_of(request: HttpRequest) -> bytes:

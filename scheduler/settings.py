@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     """None: `secret.key` in the data folder."""
     gateways_file: Path | None = None
     """None: `gateways.toml` in the data folder."""
+    journal: Path | None = None
+    """The folder that keeps what was sent beside the database; `journal` in the data folder."""
     clock_file: Path | None = None
     """An exercise's shared clock; refused beside any live gateway."""
     landings_file: Path | None = None
@@ -152,6 +154,11 @@ class Settings(BaseSettings):
     def spool(self) -> Path:
         """Where the receipts door puts callbacks."""
         return self.home / "spool"
+
+    @property
+    def journal_folder(self) -> Path:
+        """Where what is sent is written down, apart from the database."""
+        return self.journal or self.home / "journal"
 
     @property
     def lock_file(self) -> Path:

@@ -17,6 +17,7 @@ from gateways.contract import Askable, Idempotent, Listed
 from scheduler import probing
 from scheduler.circuit import heed_silence_of_receipts
 from scheduler.closing import any_over, close_due
+from scheduler.forgetting import EPOCH, forgot, is_forgetful
 from scheduler.opening import any_grown, any_to_open, grow, open_due
 from scheduler.permits import Permit, Standing, standing
 from scheduler.ports import Ports
@@ -25,7 +26,7 @@ from scheduler.resend import any_to_resend, resend_due
 from scheduler.sweep import sweep
 
 #: The setting that tells when the last tick ended.
-TICKED_AT: Final = "ticked_at"
+TICKED_AT: Final = EPOCH
 #: The setting that tells when gateways were last asked about their open questions.
 _ASKED_AT: Final = "asked_at"
 #: The setting that tells when somebody was last sent to look whether anything is wrong.
@@ -48,11 +49,15 @@ def tick(ports: Ports) -> Ticked:
     nothing.
 
     One look tells what is to be done; on most seconds that is nothing. While host and database
-    disagree about the time, nothing is opened or closed by either. The watch is woken first: it
+    disagree about the time, nothing is opened or closed by either; nor while the ledger forgot what
+    was sent. The watch is woken first: it
     tells people whatever keeps the rest from being done.
     """
     _wake_watch(ports)
     if not ports.clock.correct():
+        return Ticked([], [], 0, 0, [])
+    if ports.database.read(partial(is_forgetful, journal=ports.journal)):
+        ports.database.transact(partial(forgot, ports=ports, now=ports.clock.now()))
         return Ticked([], [], 0, 0, [])
     due = ports.database.read(partial(_look, ports=ports, now=ports.clock.now()))
     released, lost = sweep(ports) if due.expired else (0, 0)
@@ -70,8 +75,10 @@ def tick(ports: Ports) -> Ticked:
     ports.wake.drain()
     for version_id in due.to_look_at:
         ports.wake.probe(version_id)
-    for name in ports.database.transact(partial(_to_ask, ports=ports, now=ports.clock.now())):
+    now = ports.clock.now()
+    for name in ports.database.transact(partial(_to_ask, ports=ports, now=now)):
         ports.wake.reconcile(name)
+    ports.journal.see(now)
     return Ticked(opened, closed, released, lost, woken)
 
 

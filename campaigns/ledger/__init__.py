@@ -9,6 +9,7 @@ from campaigns.ledger.attempts import (
     begun,
     begun_at,
     conclude,
+    is_begun,
     resubmit,
 )
 from campaigns.ledger.claims import (
@@ -22,6 +23,7 @@ from campaigns.ledger.claims import (
     sweep,
 )
 from campaigns.ledger.facts import Facts
+from campaigns.ledger.moves import lock_states
 from campaigns.ledger.receipts import (
     Heard,
     adopt,
@@ -50,9 +52,11 @@ __all__ = [
     "claim",
     "conclude",
     "held",
+    "is_begun",
     "is_kept",
     "keep_raw",
     "lapse_slice",
+    "lock_states",
     "record_control",
     "release",
     "resubmit",

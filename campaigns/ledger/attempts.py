@@ -137,6 +137,11 @@ def begun(conn: Connection, submissions: Sequence[Submission]) -> list[Submissio
     return [each for each in submissions if each.submission_id in known]
 
 
+def is_begun(conn: Connection, week: int, submission_id: int) -> bool:
+    """Is this submission in the ledger?"""
+    return conn.execute(_BEGUN, {"in_week": week, "ids": [submission_id]}).first() is not None
+
+
 def begun_at(conn: Connection, one: Submission) -> datetime:
     """When a submission was begun."""
     which = {"in_week": one.members[0].week, "ids": [one.submission_id]}
@@ -198,7 +203,9 @@ def _move_for(one: Conclusion, state: Row[Any], token: int) -> tuple[Move, str]:
     if state.said_again:
         event = undenying(Status(state.status), event)
     current = one.attempt_no == state.attempts
-    status = follow(Status(state.status), event) if current else None
+    # That nobody knows is news of a call alone whose reader waited for it.
+    says_nothing = late and one.outcome.verdict is Verdict.UNKNOWN
+    status = follow(Status(state.status), event) if current and not says_nothing else None
     if status is None:
         return unmoved(state, closes_attempt=current), IGNORED
     return (

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from campaigns.ledger.owed import Owed, outside, present, roster_digest
-from campaigns.ledger.rows import insert_missing
+from campaigns.ledger.rows import insert_missing, pass_by
 from campaigns.partitions import ensure_week
 from campaigns.period import Ordinal
 from campaigns.schema import closing, obligation, opening, period, subscriber
@@ -60,10 +60,12 @@ def announce(
     ends_at: datetime,
     cut_off_at: datetime,
     now: datetime,
+    period_id: int | None = None,
 ) -> Row[Any] | None:
     """The period's row, made if it is new (state `opening`); None where another made it at once.
 
-    Any number of ticks may ask: the unique (campaign, label) lets one row through.
+    Any number of ticks may ask: the unique (campaign, label) lets one row through. A restored
+    ledger names the `period_id` that the period had.
     """
     found = period_of(conn, campaign_id, label)
     if found is not None:
@@ -72,6 +74,7 @@ def announce(
     insert_missing(
         conn,
         period,
+        **({} if period_id is None else {"id": period_id}),
         campaign_id=campaign_id,
         version_id=version_id,
         label=label,
@@ -82,6 +85,8 @@ def announce(
         state="opening",
         as_of=now,
     )
+    if period_id is not None:
+        pass_by(conn, period)
     return period_of(conn, campaign_id, label)
 
 

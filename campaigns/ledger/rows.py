@@ -7,7 +7,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 _INSERT: Final[Mapping[str, Any]] = MappingProxyType(
@@ -45,6 +45,13 @@ def upsert(
     named = tuple(name for name in rows[0] if name in table.c)
     statement = _upsert(conn.dialect.name, table, named, where)
     return conn.execute(statement, list(rows)).rowcount
+
+
+def pass_by(conn: Connection, table: Table) -> None:
+    """Let the database go on numbering after a row that came with its number."""
+    if conn.dialect.name == "postgresql":
+        sequence = func.pg_get_serial_sequence(table.name, "id")
+        conn.execute(select(func.setval(sequence, select(func.max(table.c.id)).scalar_subquery())))
 
 
 @cache

@@ -33,6 +33,8 @@ class Release(StrEnum):
     """It goes on."""
     ONLY_BY_SENDING_ON = "only_by_sending_on"
     """It waits for its landing: a person says that it is sent on all the same."""
+    ONLY_BY_RECOVERY = "only_by_recovery"
+    """The ledger forgot what was sent: it learns that from the journal first."""
 
 
 def halt(conn: Connection, scope: str, *, person: Person, reason: str, now: datetime) -> bool:
@@ -58,6 +60,8 @@ def release(conn: Connection, scope: str, *, person: Person, reason: str, now: d
         return Release.NOT_HALTED
     if standing.reason.startswith(HALTED_AS_DOWN):
         return Release.ONLY_BY_SENDING_ON
+    if scope == traffic.LEDGER:
+        return Release.ONLY_BY_RECOVERY
     record_control(conn, kind="resume", scope=scope, actor=person.name, reason=reason, at=now)
     if standing.people_needed > 1 and standing.released_by in ("", person.name):
         traffic.note_release(conn, scope=scope, by=person.name)

@@ -48,6 +48,10 @@ _DEMO: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "Không rõ kết quả: $total, trong đó nhà mạng đã nhận $taken, chưa nhận $not_taken.",
             "Unresolved: $total, of which the carriers took $taken and did not take $not_taken.",
         ),
+        "released": (
+            "Đã dừng $times lần rồi được cho gửi tiếp: $scope ($reason).",
+            "Halted $times times, and released by the exercise's people: $scope ($reason).",
+        ),
         "no_differences": (
             "Đối chiếu từng tin với sổ của nhà mạng: không lệch tin nào.",
             "Ledger against the lab, message by message: no difference.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 from campaigns import accounts, register
 from campaigns.schema import closing, period
 from console.exercise.comparing import Comparison, compare, entries_of, truth_of
+from console.exercise.desk import Desk, Released
 from console.exercise.leaping import Leaper
 from console.exercise.staging import WEEK, Stage
 from console.receipts import serve_door
@@ -25,7 +26,7 @@ from reports.errors import WeekNotOpened
 from reports.verification import Verification
 from reports.verify import verify
 from reports.week_status import WeekStatus, week_status
-from scheduler.bootstrap import Process, assemble
+from scheduler.bootstrap import assemble
 from scheduler.embedded import Embedded, lock
 from scheduler.ports import Ports
 
@@ -49,6 +50,8 @@ class Played:
     verifications: tuple[Verification, ...]
     comparison: Comparison
     truth: dict[str, Any]
+    released: tuple[Released, ...]
+    """What was halted, and released by the exercise's people."""
     seconds: float
 
     @property
@@ -69,6 +72,7 @@ class Played:
                 "taken": self.comparison.unresolved_taken,
                 "not_taken": self.comparison.unresolved_not_taken,
             },
+            "halts": [asdict(one) for one in self.released],
             "sound": self.sound,
             "seconds": round(self.seconds, 1),
         }
@@ -80,18 +84,18 @@ def play(stage: Stage, *, watch: Watch) -> Played:
     with lock(stage.settings.lock_file):
         process = assemble(stage.settings)
         door = serve_door(stage.settings, process.ports.clock)
-        loa = Embedded(process)
+        loa, desk = Embedded(process), Desk(process.ports, stage.tokens)
         loa.start()
         try:
-            _to_the_end(stage, process, watch)
+            _to_the_end(stage, desk, watch)
         finally:
             loa.stop()
             door.stop()
-    return _read(stage, process.ports, time.monotonic() - begun)
+    return _read(stage, desk, time.monotonic() - begun)
 
 
-def _to_the_end(stage: Stage, process: Process, watch: Watch) -> None:
-    ports, pause, shown, rested = process.ports, threading.Event(), 0.0, False
+def _to_the_end(stage: Stage, desk: Desk, watch: Watch) -> None:
+    ports, pause, shown, rested = desk.ports, threading.Event(), 0.0, False
     leaper = Leaper(ports, stage.clock, until=WEEK.ends_at + _AFTER)
     while not ports.database.read(partial(_is_closed, slugs=stage.plan.campaigns)):
         if not rested and stage.clock.now() >= WEEK.ends_at - _REST:
@@ -101,6 +105,7 @@ def _to_the_end(stage: Stage, process: Process, watch: Watch) -> None:
             pause.wait(_LOOK_SECONDS)
         if time.monotonic() - shown > _SHOW_SECONDS:
             shown = time.monotonic()
+            desk.look(stage.clock.now())
             watch(ports.database.read(partial(_statuses, stage=stage)), stage.clock.now())
 
 
@@ -132,7 +137,9 @@ def _statuses(conn: Connection, *, stage: Stage) -> list[WeekStatus]:
     return found
 
 
-def _read(stage: Stage, ports: Ports, seconds: float) -> Played:
+def _read(stage: Stage, desk: Desk, seconds: float) -> Played:
+    ports = desk.ports
+
     def read(conn: Connection) -> Played:
         slugs, label = stage.plan.campaigns, str(WEEK)
         return Played(
@@ -143,6 +150,7 @@ def _read(stage: Stage, ports: Ports, seconds: float) -> Played:
             ),
             comparison=compare(conn, ports.vault, entries_of(stage.lab_url)),
             truth=truth_of(stage.lab_url),
+            released=tuple(desk.released),
             seconds=seconds,
         )
 

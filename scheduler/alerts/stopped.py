@@ -85,19 +85,24 @@ _STATES: Final = select(period.c.campaign_id, period.c.state).where(
 def halted(conn: Connection) -> Iterator[Condition]:
     """Every halt in force; one that was released and came back is a new one."""
     for row in traffic.halts_in_force(conn).values():
-        kind, _, name = row.scope.partition(":")
-        noun = kind if kind == "gateway" else "campaign"
         details = {
-            "about": name,
-            "noun": noun,
-            "name": name.partition("/")[0],
             "by": row.by,
             "since_at": row.since.isoformat(),
             "reason": scrubbed(row.reason),
+            **_about(row.scope),
         }
         yield Condition(
             kind=AlertKind.HALTED, scope=row.scope, details=details, grade=int(row.epoch)
         )
+
+
+def _about(scope: str) -> dict[str, str]:
+    """What stands, and which command lets it go on."""
+    if scope == traffic.LEDGER:
+        return {"why": "ledger"}
+    kind, _, name = scope.partition(":")
+    noun = kind if kind == "gateway" else "campaign"
+    return {"about": name, "noun": noun, "name": name.partition("/")[0]}
 
 
 def approvals(conn: Connection, *, now: datetime) -> Iterator[Condition]:

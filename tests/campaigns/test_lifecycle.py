@@ -25,11 +25,11 @@ DESIGN = """
     claimed     release due       accept accepted    reject failed       excuse waived
     claimed     defer due         block due          reroute due         lose unresolved
     claimed     deliver delivered undeliver failed   unreach due
-    accepted    deliver delivered undeliver failed   unreach due
+    accepted    deliver delivered undeliver failed   unreach due         restore due
     unresolved  accept accepted   deliver delivered  undeliver failed    unreach due
     unresolved  reject failed     excuse waived      defer due           give_up unresolved
-    unresolved  resend due
-    failed      reroute due       deliver delivered
+    unresolved  resend due        restore due
+    failed      reroute due       deliver delivered  restore due
     lapsed      deliver delivered
     waived      deliver delivered
 """
