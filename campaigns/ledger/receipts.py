@@ -236,8 +236,10 @@ def _reason(one: Heard, event: Event) -> str:
 
 
 def _proof(one: Heard, event: Event) -> str | None:
-    proves = event not in _NEGATIVE and one.receipt.proof is not Proof.NONE
-    return str(one.receipt.proof) if proves else None
+    """How far the message is proven now: bad news takes back what was proven before."""
+    if event in _NEGATIVE:
+        return ""
+    return str(one.receipt.proof) if one.receipt.proof is not Proof.NONE else None
 
 
 def _identity(one: Heard) -> tuple[int, int, int, str, str]:

@@ -302,3 +302,38 @@ def test_how_far_a_message_is_proven_only_grows(province: Province, order: tuple
         province.hear(province.receipt("delivered", proof=proof, code=proof))
 
     assert "smsc" == province.owed().proof
+
+
+@pytest.mark.parametrize(
+    "order", [("delivered", "undelivered"), ("undelivered", "delivered")], ids=" then ".join
+)
+def test_bad_news_takes_back_how_far_a_message_was_proven(
+    province: Province, order: tuple[str, str]
+) -> None:
+    """
+    Else the proof that a report tells would depend on which of two words was the faster.
+    """
+    province.begin_week()
+    sent(province)
+
+    for word in order:
+        province.hear(province.receipt(word, proof="smsc"))
+
+    assert ("failed", "") == (province.owed().status, province.owed().proof)
+    assert [] == province.differences()
+
+
+def test_a_second_message_is_not_proven_by_the_first(province: Province) -> None:
+    province.begin_week()
+    sent(province)
+    province.hear(province.receipt("delivered", proof="smsc"), province.receipt("unreached"))
+    province.clock.pass_by(hours=24)
+
+    sent(province)
+
+    assert ("accepted", 2, "") == (
+        province.owed().status,
+        province.owed().accepted,
+        province.owed().proof,
+    )
+    assert [] == province.differences()
