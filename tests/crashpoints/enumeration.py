@@ -105,8 +105,11 @@ class Bench:
 
     def _strays(self, statuses: Mapping[int, str], run: Miniature) -> Iterator[str]:
         """Who ends otherwise than when nobody dies: unresolved at most, and no more than one
-        kill can leave on the wire.
+        death can leave on the wire; nor are people called more than once for each.
         """
+        died = run.knife.died + len(run.knife.loses)
+        if run.called > died:
+            yield f"people were called {run.called} times for {died} deaths"
         calm = getattr(self, "calm", None)
         if calm is None:
             if Counter(statuses.values()) != self.scenario.ends:
@@ -116,7 +119,6 @@ class Bench:
         strays = {who: how for who, how in statuses.items() if how != calm.statuses[who]}
         yield from (f"subscriber {who} ends {how}" for who, how in strays.items() if how not in may)
         lost = sum(how == Status.UNRESOLVED for how in strays.values())
-        died = run.knife.died + len(run.knife.loses)
         if lost > died * run.province.tuning.wire_limit:
             yield f"{lost} unresolved after {died} deaths"
 

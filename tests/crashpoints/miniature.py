@@ -81,6 +81,8 @@ class Miniature:
         self.clock = self.province.clock
         self.carrier = Carrier(self.clock, knife)
         self.heard = Heard(knife)
+        self.called = 0
+        """How often people had to release what was halted."""
         self._spool = folder / "spool"
         self._writers: list[SpoolWriter] = []
 
@@ -157,6 +159,7 @@ class Miniature:
                 credentials.keep(conn, vault, anew, now=now)
                 self.carrier.renewed_by_hand(anew.version)
             traffic.set_halt(conn, scope=scope, active=False, reason="", by="Lan", now=now)
+            self.called += 1
 
     def _process(self, body: Callable[[Ports], object]) -> None:
         for _ in range(_AGAIN):

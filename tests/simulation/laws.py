@@ -15,7 +15,16 @@ from sqlalchemy import Connection, Row, Table, select
 
 from campaigns.lifecycle import Event, Status
 from campaigns.reference import reference_of
-from campaigns.schema import attempt, campaign, obligation, outcome, period, receipt, ruling
+from campaigns.schema import (
+    attempt,
+    campaign,
+    closing,
+    obligation,
+    outcome,
+    period,
+    receipt,
+    ruling,
+)
 from campaigns.vault import Vault
 from campaigns.week import Week
 from gateways.lab.facts import Taken
@@ -165,3 +174,6 @@ def _of_weeks(conn: Connection, judged: Judged) -> Iterator[str]:
             yield f"period {row.label}: positions are not 1..{row.owed}"
         if row.ends_at <= now and row.state != "closed":
             yield f"period {row.label}: {row.state}"
+    for row in conn.execute(select(closing)).all():
+        if not row.figures["complete"]:
+            yield f"period {row.period_id}: closed over what was on its way"
