@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo test lint types imports fmt simulate kill-test bench docs
+.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs
 
 help: ## what can be said here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -49,6 +49,9 @@ fmt: setup ## format, and mend what ruff can mend
 
 simulate: setup ## whole weeks by seed; SEEDS=3000 for more of them
 	LOA_SEEDS=$(SEEDS) $(PYTEST) -m simulation $(ARGS)
+
+crashpoints: setup ## die at every port call, and at pairs of them; PAIRS=all for all pairs
+	LOA_CRASHPOINTS=all LOA_PAIRS=$(or $(PAIRS),150) $(PYTEST) -m crashpoints -rP $(ARGS)
 
 kill-test: setup ## kill -9 at random moments; nothing doubled, nothing missed
 	$(BIN)/python -m pytest -m kill $(ARGS)

@@ -111,7 +111,9 @@ class Folded:
         self.spared += told.spares and told.event in _SPARING
         self.open_attempt = 0
         self.reason = told.reason
-        if told.proves is not None and told.event not in _BAD_NEWS:
+        if told.event in _BAD_NEWS:
+            self.proof = ""
+        elif told.proves is not None:
             self.proof = told.proves
 
     def _note(self, told: Told) -> None:

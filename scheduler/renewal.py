@@ -30,12 +30,21 @@ def credential_name(gateway: Gateway) -> str:
 def usable_credential(ports: Ports, gateway: Gateway) -> Credential | None:
     """The newest credential, renewed first where it must be.
 
-    None while another worker renews it, where there is none, and when the renewal failed.
+    None while another worker renews it, where there is none, and when the renewal failed. What
+    is being replaced opens nothing any more, or soon will not: each call with it would be refused.
     """
-    found = _latest(ports, credential_name(gateway))
-    if found is None or not isinstance(gateway, Renewable):
-        return found
-    if found.expires_at is None or found.expires_at > ports.clock.now():
+    name, now = credential_name(gateway), ports.clock.now()
+
+    def look(conn: Connection) -> tuple[Credential | None, bool]:
+        found = credentials.latest(conn, ports.vault, name)
+        return found, credentials.is_being_renewed(conn, name, now=now)
+
+    if not isinstance(gateway, Renewable):
+        return _latest(ports, name)
+    found, under_way = ports.database.read(look)
+    if found is None or under_way:
+        return None
+    if found.expires_at is None or found.expires_at > now:
         return found
     return renew(ports, gateway, found)
 

@@ -203,9 +203,9 @@ def _move_for(one: Conclusion, state: Row[Any], token: int) -> tuple[Move, str]:
     if state.said_again:
         event = undenying(Status(state.status), event)
     current = one.attempt_no == state.attempts
-    # That nobody knows is news of a call alone whose reader waited for it.
-    says_nothing = late and one.outcome.verdict is Verdict.UNKNOWN
-    status = follow(Status(state.status), event) if current and not says_nothing else None
+    # That nobody knows is no news once others spoke: it was never had, or the phone was off.
+    says_something = not (late and one.outcome.verdict is Verdict.UNKNOWN)
+    status = follow(Status(state.status), event) if current and says_something else None
     if status is None:
         return unmoved(state, closes_attempt=current), IGNORED
     return (

@@ -20,6 +20,11 @@ _LATEST: Final = (
     .order_by(credential.c.version.desc())
     .limit(1)
 )
+_UNDER_WAY: Final = select(renewal.c.token).where(
+    renewal.c.credential == bindparam("named"),
+    renewal.c.token.is_not(None),
+    renewal.c.until > bindparam("now"),
+)
 
 
 def latest(conn: Connection, vault: Vault, name: str) -> Credential | None:
@@ -53,6 +58,11 @@ def take_renewal(
         return True
     taken = update(renewal).where(renewal.c.credential == name, free)
     return bool(conn.execute(taken.values(token=token, until=until)).rowcount)
+
+
+def is_being_renewed(conn: Connection, name: str, *, now: datetime) -> bool:
+    """Does somebody renew it now? One who died at it is believed to until the lease ends."""
+    return conn.execute(_UNDER_WAY, {"named": name, "now": now}).first() is not None
 
 
 def end_renewal(conn: Connection, name: str, *, token: int, renewed_at: datetime | None) -> None:

@@ -69,7 +69,12 @@ _BY_REF: Final = select(
     outcome.c.carrier_ref.in_(bindparam("refs", expanding=True)),
 )
 _TOLD: Final = select(
-    receipt.c.week, receipt.c.obligation_id, receipt.c.attempt_no, receipt.c.word, receipt.c.code
+    receipt.c.week,
+    receipt.c.obligation_id,
+    receipt.c.attempt_no,
+    receipt.c.word,
+    receipt.c.code,
+    receipt.c.proof,
 ).where(
     receipt.c.week.in_(bindparam("weeks", expanding=True)),
     receipt.c.obligation_id.in_(bindparam("ids", expanding=True)),
@@ -236,19 +241,26 @@ def _reason(one: Heard, event: Event) -> str:
 
 
 def _proof(one: Heard, event: Event) -> str | None:
-    proves = event not in _NEGATIVE and one.receipt.proof is not Proof.NONE
-    return str(one.receipt.proof) if proves else None
+    """How far the message is proven now: bad news takes back what was proven before."""
+    if event in _NEGATIVE:
+        return ""
+    return str(one.receipt.proof) if one.receipt.proof is not Proof.NONE else None
 
 
-def _identity(one: Heard) -> tuple[int, int, int, str, str]:
-    """What makes two receipts the same word: carriers repeat themselves with other event ids."""
-    return (one.week, one.obligation_id, one.attempt_no, one.receipt.word, one.receipt.code[:80])
+def _identity(one: Heard) -> tuple[int, int, int, str, str, str]:
+    """What makes two receipts the same word: carriers repeat themselves with other event ids.
+
+    One that proves more is another word: the handset's *delivered* is not the SMSC's.
+    """
+    said = one.receipt
+    told_of = (one.week, one.obligation_id, one.attempt_no)
+    return (*told_of, said.word, said.code[:80], said.proof)
 
 
-def _known(conn: Connection, heard: Sequence[Heard]) -> set[tuple[int, int, int, str, str]]:
+def _known(conn: Connection, heard: Sequence[Heard]) -> set[tuple[int, int, int, str, str, str]]:
     weeks = list({one.week for one in heard})
     rows = conn.execute(_TOLD, {"weeks": weeks, "ids": [one.obligation_id for one in heard]})
-    return {(row.week, row.obligation_id, row.attempt_no, row.word, row.code) for row in rows}
+    return {tuple(row) for row in rows}
 
 
 def _row(one: Heard, state: Row[Any], event: str, now: datetime) -> dict[str, Any]:

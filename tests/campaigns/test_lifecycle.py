@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,3 +180,82 @@ def test_an_attempt_is_counted_as_taken_at_most_once(events: list[Event]) -> Non
         status, attempt_open = follow(status, event) or status, False
 
     assert bool(events) == taken
+
+
+#: What a carrier may say later of one attempt; of the two kinds of bad news only one is true.
+_WORDS = [Event.ACCEPT, Event.DELIVER]
+_BAD_NEWS = [Event.UNDELIVER, Event.UNREACH]
+
+events = st.lists(st.sampled_from(Event), max_size=40)
+
+
+def walked(status: Status, events: Iterable[Event]) -> list[Status]:
+    """Every status on the way."""
+    way = [status]
+    for event in events:
+        way.append(follow(way[-1], event) or way[-1])
+    return way
+
+
+@given(st.sampled_from(Status), events)
+def test_no_sequence_of_events_leaves_delivered(status: Status, events: list[Event]) -> None:
+    way = walked(status, events)
+
+    assert {Status.DELIVERED} >= {to for was, to in pairwise(way) if was is Status.DELIVERED}
+
+
+@given(st.sampled_from(Status), events)
+def test_a_known_end_becomes_due_by_a_persons_reroute_only(
+    status: Status, events: list[Event]
+) -> None:
+    """
+    What lapsed or was excused can only turn out to be delivered.
+    """
+    ends = {Status.FAILED, Status.LAPSED, Status.WAIVED, Status.DELIVERED}
+    left = {
+        (was, event, to)
+        for (was, to), event in zip(pairwise(walked(status, events)), events, strict=True)
+        if was in ends and to is not was
+    }
+    may = {(one, Event.DELIVER, Status.DELIVERED) for one in ends - {Status.DELIVERED}}
+
+    assert left <= may | {(Status.FAILED, Event.REROUTE, Status.DUE)}
+
+
+@given(st.sampled_from(Status), events)
+def test_what_was_perhaps_taken_is_due_again_by_the_carriers_word_or_a_ruling_only(
+    status: Status, events: list[Event]
+) -> None:
+    """
+    Never by a claim, a release or a halt of ours (law).
+    """
+    way = walked(status, events)
+    due_by = {
+        event
+        for (was, to), event in zip(pairwise(way), events, strict=True)
+        if was in (Status.UNRESOLVED, Status.ACCEPTED) and to is Status.DUE
+    }
+
+    assert due_by <= {Event.DEFER, Event.UNREACH, Event.RESEND}
+
+
+@given(
+    st.sampled_from([Status.CLAIMED, Status.ACCEPTED, Status.UNRESOLVED]),
+    st.sampled_from(_BAD_NEWS),
+    st.data(),
+)
+def test_what_a_carrier_says_of_one_attempt_leads_to_one_status_in_any_order(
+    status: Status, bad: Event, data: st.DataObject
+) -> None:
+    """
+    A join: doubled and crossed words change nothing, and delivered absorbs all others.
+    """
+    said = data.draw(st.sets(st.sampled_from([*_WORDS, bad])))
+    told = st.permutations(sorted(said) * 2)
+
+    assert {walked(status, sorted(said))[-1]} == {walked(status, data.draw(told))[-1]}
+
+
+@given(st.lists(st.sampled_from([*_WORDS, *_BAD_NEWS, Event.DEFER, Event.LOSE]), max_size=10))
+def test_delivered_absorbs_whatever_else_was_said(events: list[Event]) -> None:
+    assert Status.DELIVERED == walked(Status.UNRESOLVED, [*events, Event.DELIVER, *events])[-1]

@@ -17,13 +17,14 @@ from campaigns.period import (
     Period,
     WeekPeriod,
     cut_off,
+    ordinal_at,
     ordinals_of,
     parse_period,
     period_of,
     periods_in,
 )
 from campaigns.week import Week, week_of
-from tests.kit.strategies import instants, instants_around_boundaries, weeks
+from tests.kit.strategies import MICROSECOND, instants, instants_around_boundaries, weeks
 
 WEEK = WeekPeriod(Week(2021, 22))
 DAY = DayPeriod(date(2021, 6, 1))
@@ -98,6 +99,33 @@ def test_ordinals_divide_the_period_evenly(
     assert (period.starts_at, period.ends_at) == (ordinals[0].not_before, ordinals[-1].not_after)
     assert all(one.not_after == other.not_before for one, other in pairwise(ordinals))
     assert max(lengths) - min(lengths) <= timedelta(microseconds=1)
+
+
+@given(instants(), st.sampled_from(CadenceUnit), st.integers(1, 24))
+def test_an_instant_lies_in_one_ordinal_of_its_period_and_in_no_other_period(
+    instant: datetime, unit: CadenceUnit, times: int
+) -> None:
+    period = period_of(unit, instant)
+    ordinals = ordinals_of(Cadence(unit, times), period)
+    found = ordinal_at(ordinals, instant)
+    share = times * (instant - period.starts_at) // (period.ends_at - period.starts_at) + 1
+
+    assert found is not None
+    assert found.number in {share, share - 1}
+    assert found.not_before <= instant < found.not_after
+    assert [found] == [one for one in ordinals if one.not_before <= instant < one.not_after]
+    assert ordinal_at(ordinals, period.ends_at) is None
+    assert ordinal_at(ordinals, period.starts_at - MICROSECOND) is None
+
+
+@pytest.mark.parametrize("unit", CadenceUnit)
+@given(instant=instants() | instants_around_boundaries())
+def test_labels_are_read_back_and_sort_in_time(unit: CadenceUnit, instant: datetime) -> None:
+    period = period_of(unit, instant)
+
+    assert period == parse_period(period.label)
+    assert period.label < period.next().label
+    assert period.ends_at == period.next().starts_at
 
 
 def test_a_cadence_divides_only_its_own_unit() -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 from campaigns.week import ZONE, BadWeek, Week, local, midnight, week_of, week_on
 from tests.kit.strategies import MICROSECOND, instants, instants_around_boundaries, weeks
@@ -119,6 +119,25 @@ def test_a_week_contains_the_instants_it_is_the_week_of(instant: datetime) -> No
     week = week_of(instant)
 
     assert week.starts_at <= instant < week.ends_at
+
+
+@given(instants() | instants_around_boundaries())
+def test_a_week_is_reckoned_by_utc_plus_seven(instant: datetime) -> None:
+    """
+    A second reckoning with neither time zones nor `isocalendar`: days since a Monday, in sevens.
+    Before 1976 the province's clocks stood at other hours.
+    """
+    assume(instant >= datetime(1976, 1, 1, tzinfo=UTC))
+    passed = instant - datetime(1969, 12, 29, tzinfo=UTC) + timedelta(hours=7)
+    monday = date(1969, 12, 29) + timedelta(days=passed // timedelta(weeks=1) * 7)
+    thursday = monday + timedelta(days=3)
+    number = (thursday.timetuple().tm_yday - 1) // 7 + 1
+
+    assert (thursday.year, number, monday) == (
+        week_of(instant).year,
+        week_of(instant).number,
+        week_of(instant).monday,
+    )
 
 
 @given(weeks())

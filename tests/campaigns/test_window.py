@@ -171,6 +171,37 @@ def test_an_intersection_is_open_when_both_are(one: Window, other: Window, now: 
     assert both is one.intersect(other).is_open(now)
 
 
+@given(windows(), windows(), instants())
+def test_an_intersection_closes_with_the_first_of_both(
+    one: Window, other: Window, now: datetime
+) -> None:
+    """
+    Past midnights, too: spans that touch there are one in both, or the earlier end decides.
+    """
+    ends = [one.closes_at(now), other.closes_at(now)]
+    both = min((end for end in ends if end is not None), default=None)
+
+    assert (None if None in ends else both) == one.intersect(other).closes_at(now)
+
+
+@given(st.integers(1, 95), st.integers(1, 95), st.integers(0, 6), st.integers(0, 191))
+def test_a_window_past_midnight_closes_the_next_morning(
+    opens: int, closes: int, day: int, quarter: int
+) -> None:
+    """
+    Hours like 22:00-02:00 are written as two spans, and are one to whoever asks.
+    """
+    spans: list[tuple[Span, ...]] = [()] * 7
+    spans[day] = (Span(opens * QUARTER, 96 * QUARTER),)
+    spans[(day + 1) % 7] = (Span(timedelta(0), closes * QUARTER),)
+    midnight = Week(2021, 22).starts_at + timedelta(days=day)
+    now = midnight + quarter * QUARTER
+    ends = midnight + timedelta(days=1) + closes * QUARTER
+    is_open = opens <= quarter < 96 + closes
+
+    assert (ends if is_open else None) == Window(tuple(spans)).closes_at(now)
+
+
 @given(windows(), windows())
 def test_intersecting_is_fair_and_tames_itself(one: Window, other: Window) -> None:
     assert one.intersect(other) == other.intersect(one)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from string import ascii_letters, digits
 from unicodedata import normalize
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from gateways.message import Alphabet
 from gateways.segments import (
@@ -24,6 +26,9 @@ from tests.kit.strategies import any_texts, gsm7_texts, vietnamese_texts
 from tests.kit.texts import HAI_DUONG, LANG_SON_SHORT
 
 EMOJI = "\N{GRINNING FACE}"
+_LATIN = "@£$¥èéùìòÇØøÅåÆæßÉ¤¡ÄÖÑÜ§¿äöñüà\n\r _!\"#%&'()*+,-./:;<=>?"
+_GREEK = "\u0394\u03a6\u0393\u039b\u03a9\u03a0\u03a8\u03a3\u0398\u039e"
+_SIGNS = {*_LATIN, *_GREEK, *"\x0c^{}\\[~]|\u20ac", *ascii_letters, *digits}
 VIETNAMESE = "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹăâđêôơưáéíóúý"
 
 
@@ -179,6 +184,30 @@ def test_segments_are_the_units_cut_where_nothing_is_split(text: str) -> None:
     expected = 1 if sum(units) <= single else _laid_out(units, joined)
 
     assert (sum(units), expected) == (counted.characters, counted.segments)
+
+
+@given(gsm7_texts() | any_texts() | vietnamese_texts(60), st.integers(1, 5), st.integers(-1, 1))
+def test_segments_turn_where_one_is_full(text: str, segments: int, off: int) -> None:
+    """
+    The same second count, of texts filled up to a unit before, at and after a boundary.
+    """
+    sent = nfc(text)
+    alphabet = alphabet_of(sent)
+    single, joined = (160, 153) if alphabet is Alphabet.GSM7 else (70, 67)
+    full = single if segments == 1 else segments * joined
+    filled = sent + "x" * (full + off - sum(_units(sent, alphabet)))
+    units = _units(filled, alphabet)
+    expected = 1 if sum(units) <= single else _laid_out(units, joined)
+
+    assert expected == segments_of(filled, alphabet)
+
+
+@given(st.text(max_size=20) | gsm7_texts())
+def test_one_character_that_gsm7_has_not_makes_a_text_ucs2(text: str) -> None:
+    """
+    GSM 03.38 written down a second time: which signs, whatever their places.
+    """
+    assert (Alphabet.GSM7 if set(text) <= _SIGNS else Alphabet.UCS2) is alphabet_of(text)
 
 
 @given(any_texts() | gsm7_texts())

@@ -15,6 +15,7 @@ from scheduler.ports import Tuning
 from scheduler.renewal import renew, usable_credential
 from tests.kit.meeting import together
 from tests.kit.scripted import (
+    ACCEPTED,
     HUNG,
     REFUSED,
     RenewableGateway,
@@ -120,6 +121,31 @@ def test_while_another_renews_nothing_is_claimed(renewable: Province) -> None:
 
     assert (Counter(), ["due"]) == (renewable.send(), renewable.statuses)
     assert [] == renewable.transport.asked
+
+
+def test_while_another_renews_no_lane_goes_on_with_what_is_being_replaced(
+    renewable: Province,
+) -> None:
+    """
+    Each call would be refused at once, and a lane makes hundreds of them a second: they would
+    eat every reference that a message has for its week, while a renewal hangs or its worker died.
+    """
+    renewable.begin_week(1)
+    renewable.transport.script = lambda _: SPENT
+    now = renewable.clock.now()
+    renewable.database.transact(
+        lambda conn: credentials.take_renewal(
+            conn, "mobifone", token=99, until=now + timedelta(minutes=1), now=now
+        )
+    )
+
+    renewable.send()
+    at_once = renewable.begun
+    renewable.clock.pass_by(minutes=1)
+    renewable.transport.script = in_turn(SPENT, ACCEPTED)
+    renewable.send()
+
+    assert (0, {"accepted": 1}) == (at_once, renewable.standing)
 
 
 def test_a_renewal_whose_worker_died_is_taken_over_when_its_lease_ends(

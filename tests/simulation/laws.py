@@ -1,19 +1,31 @@
-"""What must hold at the end of every seed, judged by the carriers' own truth and the ledger's
+"""What must hold at the end of every run, judged by the carriers' own truth and the ledger's
 facts.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, Table, select
 
 from campaigns.lifecycle import Event, Status
 from campaigns.reference import reference_of
-from campaigns.schema import attempt, campaign, obligation, outcome, period, receipt, ruling
+from campaigns.schema import (
+    attempt,
+    campaign,
+    closing,
+    obligation,
+    outcome,
+    period,
+    receipt,
+    ruling,
+)
+from campaigns.vault import Vault
 from campaigns.week import Week
 from gateways.lab.facts import Taken
 from reports.verify import verify
@@ -23,27 +35,57 @@ _NEGATIVE = ("undelivered", "unreached")
 _NO = ("rejected", "deferred", "blocked")
 
 
+class Took(Protocol):
+    """One message that a carrier truly took."""
+
+    @property
+    def gateway(self) -> str:
+        """Through which gateway."""
+
+    @property
+    def reference(self) -> str:
+        """Under which reference of ours; empty where its wire has none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """By what a ledger is judged: the time, its key, and what the carriers know."""
+
+    now: datetime
+    vault: Vault
+    took: Callable[[Row[Any]], Sequence[Took]]
+    """What was taken for an obligation: by address, medium and week, never by reference."""
+    left_due: Collection[tuple[int, int, int]] = ()
+    """(week, obligation id, attempts) of what was due when nothing went wrong any more."""
+
+
 def broken_laws(world: World) -> list[str]:
     """Every law this seed broke; none, if the guarantee holds."""
     ports = world.ports("world")
-    return ports.database.read(lambda conn: list(_broken(conn, world)))
+    judged = Judged(
+        now=world.engine.now,
+        vault=world.vault,
+        took=partial(_taken, world),
+        left_due=world.left_due,
+    )
+    broken = ports.database.read(lambda conn: list(broken_in(conn, judged)))
+    return broken + list(_of_carriers(world.lab.truth()))
 
 
-def _broken(conn: Connection, world: World) -> Iterator[str]:
+def broken_in(conn: Connection, judged: Judged) -> Iterator[str]:
+    """Every law that a ledger breaks: nothing lost, doubled or invented, figures equal facts."""
     told = {table: _by_obligation(conn, table) for table in (attempt, outcome, receipt, ruling)}
     for row in conn.execute(select(obligation).order_by(obligation.c.week, obligation.c.id)).all():
         key = (row.week, row.id)
         resends = len([one for one in told[ruling][key] if one.event == Event.RESEND])
         facts = _Facts(told[attempt][key], told[outcome][key], told[receipt][key], resends)
-        took = _taken(world, row)
         name = f"obligation {row.week}/{row.id} ({row.status})"
-        yield from (f"{name}: {law}" for law in _of_one(row, facts, took))
-        if Week.from_key(row.week).ends_at <= world.engine.now and Status(row.status).is_open:
+        yield from (f"{name}: {law}" for law in _of_one(row, facts, judged.took(row)))
+        if Week.from_key(row.week).ends_at <= judged.now and Status(row.status).is_open:
             yield f"{name}: not ended after its period"
-        if (*key, row.attempts) in world.left_due and row.status == Status.LAPSED:
+        if (*key, row.attempts) in judged.left_due and row.status == Status.LAPSED:
             yield f"{name}: due in the calm, and nobody tried"
-    yield from _of_weeks(conn, world)
-    yield from _of_carriers(world.lab.truth())
+    yield from _of_weeks(conn, judged)
 
 
 def _of_carriers(truth: dict[str, Any]) -> Iterator[str]:
@@ -94,7 +136,7 @@ def _taken(world: World, row: Row[Any]) -> list[Taken]:
     return [one for one in found if one.gateway.startswith("zalo") == zalo]
 
 
-def _of_one(row: Row[Any], facts: _Facts, took: list[Taken]) -> Iterator[str]:
+def _of_one(row: Row[Any], facts: _Facts, took: Sequence[Took]) -> Iterator[str]:
     open_attempts = len(facts.attempts) - len(facts.refused)
     if open_attempts > 1 + facts.resends:
         yield f"{open_attempts} attempts that no definite no has ended"
@@ -115,14 +157,14 @@ def _of_one(row: Row[Any], facts: _Facts, took: list[Taken]) -> Iterator[str]:
         yield f"taken under references never begun: {sorted(strange)}"
 
 
-def _of_weeks(conn: Connection, world: World) -> Iterator[str]:
-    now = world.engine.now
+def _of_weeks(conn: Connection, judged: Judged) -> Iterator[str]:
+    now = judged.now
     query = select(period, campaign.c.slug).join(campaign, campaign.c.id == period.c.campaign_id)
     for row in conn.execute(query).all():
         if row.state == "opening" and row.ends_at > now:
             continue
         if row.state != "opening":
-            found = verify(conn, row.slug, label=row.label, vault=world.vault)
+            found = verify(conn, row.slug, label=row.label, vault=judged.vault)
             yield from (f"{row.slug} {row.label}: {one}" for one in found.differences)
         positions = conn.execute(
             select(obligation.c.position).where(obligation.c.period_id == row.id)
@@ -132,3 +174,6 @@ def _of_weeks(conn: Connection, world: World) -> Iterator[str]:
             yield f"period {row.label}: positions are not 1..{row.owed}"
         if row.ends_at <= now and row.state != "closed":
             yield f"period {row.label}: {row.state}"
+    for row in conn.execute(select(closing)).all():
+        if not row.figures["complete"]:
+            yield f"period {row.period_id}: closed over what was on its way"

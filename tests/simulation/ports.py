@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Literal, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
@@ -43,10 +43,17 @@ class SimClock:
         return True
 
 
+class Points(Protocol):
+    """Whoever may kill a process at a port call."""
+
+    def point(self, name: str) -> None:
+        """The call of that name is reached: return, or never do."""
+
+
 class SimDatabase:
     """The real database through one worker's own connection, cut into steps."""
 
-    def __init__(self, database: Database, engine: Engine) -> None:
+    def __init__(self, database: Database, engine: Points) -> None:
         self._database = database
         self._engine = engine
 

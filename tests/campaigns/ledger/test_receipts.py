@@ -302,3 +302,74 @@ def test_how_far_a_message_is_proven_only_grows(province: Province, order: tuple
         province.hear(province.receipt("delivered", proof=proof, code=proof))
 
     assert "smsc" == province.owed().proof
+
+
+@pytest.mark.parametrize("word", ["never_had", "unreached"])
+def test_a_late_unknown_takes_back_nothing_that_the_carrier_said(
+    province: Province, word: str
+) -> None:
+    """
+    A question is answered while the call itself still hangs; when it ends, nothing is learnt. As
+    the carrier would only repeat itself, nobody would ever find out again.
+    """
+    province.begin_week()
+    claimed = province.claim()
+    begun(province, claimed)
+    province.hear(province.receipt(word))
+
+    concluded(province, claimed, "unknown")
+
+    assert ["due"] == province.statuses
+    assert [] == province.differences()
+
+
+def test_a_handsets_word_is_another_one_than_the_smscs(province: Province) -> None:
+    """
+    In the same words and under the same code, it proves more.
+    """
+    province.begin_week()
+    sent(province)
+
+    for proof in ("smsc", "handset", "smsc"):
+        province.hear(province.receipt("delivered", proof=proof))
+
+    assert ("delivered", "handset", 2) == (
+        province.owed().status,
+        province.owed().proof,
+        len(province.read(receipt)),
+    )
+
+
+@pytest.mark.parametrize(
+    "order", [("delivered", "undelivered"), ("undelivered", "delivered")], ids=" then ".join
+)
+def test_bad_news_takes_back_how_far_a_message_was_proven(
+    province: Province, order: tuple[str, str]
+) -> None:
+    """
+    Else the proof that a report tells would depend on which of two words was the faster.
+    """
+    province.begin_week()
+    sent(province)
+
+    for word in order:
+        province.hear(province.receipt(word, proof="smsc"))
+
+    assert ("failed", "") == (province.owed().status, province.owed().proof)
+    assert [] == province.differences()
+
+
+def test_a_second_message_is_not_proven_by_the_first(province: Province) -> None:
+    province.begin_week()
+    sent(province)
+    province.hear(province.receipt("delivered", proof="smsc"), province.receipt("unreached"))
+    province.clock.pass_by(hours=24)
+
+    sent(province)
+
+    assert ("accepted", 2, "") == (
+        province.owed().status,
+        province.owed().accepted,
+        province.owed().proof,
+    )
+    assert [] == province.differences()
