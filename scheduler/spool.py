@@ -111,6 +111,10 @@ def _records(path: Path, offset: int) -> Iterator[tuple[Arrived, int]]:
         file.seek(offset)
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             length, check = _HEAD.unpack(head)
+            # After a power cut a file may end in zeros, and nothing has the CRC-32 of nothing. A
+            # length that rotted may be gigabytes: never more is asked for than there is.
+            if not 0 < length <= os.fstat(file.fileno()).st_size - file.tell():
+                return
             octets = file.read(length)
             if len(octets) < length or zlib.crc32(octets) != check:
                 return

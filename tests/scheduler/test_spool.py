@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,6 +142,38 @@ def test_a_record_whose_bits_rotted_is_not_read(folder: Path, writer: SpoolWrite
     path.write_bytes(octets)
 
     assert [] == numbers(folder)
+
+
+def test_zeros_that_a_power_cut_left_at_the_end_are_no_callback(folder: Path) -> None:
+    """
+    A file system may keep a file's length and not what was written: nothing has the CRC of nothing.
+    """
+    first = SpoolWriter(folder)
+    first.append([callback(1)])
+    first.close()
+    (path,) = folder.iterdir()
+    path.write_bytes(path.read_bytes() + bytes(4096))
+    second = SpoolWriter(folder)
+    second.append([callback(2)])
+    second.close()
+
+    assert [1, 2] == numbers(folder)
+
+
+def test_a_length_that_rotted_asks_for_no_memory(folder: Path, writer: SpoolWriter) -> None:
+    """
+    Four octets can say four gigabytes.
+    """
+    writer.append([callback(1)])
+    (path,) = folder.iterdir()
+    path.write_bytes(b"\xff\xff\xff\xff" + path.read_bytes()[4:])
+    tracemalloc.start()
+    read = numbers(folder)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert [] == read
+    assert peak_bytes < 1_000_000
 
 
 def test_files_that_were_read_whole_are_removed(folder: Path) -> None:
