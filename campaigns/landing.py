@@ -222,7 +222,10 @@ def _text_of(page: HttpResponse) -> str:
         text = page.body.decode(named[1] if named else "utf-8", errors="replace")
     except (LookupError, UnicodeError):  # `idna` is a codec too, and refuses to replace
         text = page.body.decode(errors="replace")
-    return nfc(unescape(text))
+    try:
+        return nfc(unescape(text))
+    except ValueError:  # `&#` and thousands of digits: no character, and too long for a number
+        return nfc(text)
 
 
 def _is_told_twice(run: Sequence[Look]) -> bool:
