@@ -34,5 +34,14 @@ def test_a_version_that_there_is_not_is_no_certificate(tmp_path: Path) -> None:
     assert certificate_in(forged) is None
 
 
+def test_a_name_of_a_kind_that_there_is_not_is_no_certificate(tmp_path: Path) -> None:
+    """
+    A common name as a string of bits: the library raises TypeError.
+    """
+    forged = shown(tmp_path).replace(b"\x0c\x15a carrier", b"\x03\x15\x00 carrier")
+
+    assert certificate_in(forged) is None
+
+
 def test_what_is_no_der_is_no_certificate() -> None:
     assert [None, None] == [certificate_in(b""), certificate_in(b"-----BEGIN CERTIFICATE-----")]
