@@ -29,6 +29,7 @@ from scheduler.spool import Arrived, Place, SpoolWriter, read_from
 from tests.fuzz.parsers import Parser, check_text
 from tests.kit.definitions import SHORT
 from tests.kit.gateway import NOW
+from tests.kit.weeks_open import VAULT
 from tests.kit.zalo import BODY_1, MAC_1, pushed
 
 _SLICE_ROWS: Final = 50
@@ -160,14 +161,14 @@ def _read_spool(folder: Path, data: bytes) -> None:
     here = folder / f"{os.getpid()}.spool"
     here.mkdir(exist_ok=True)
     (here / "00000001.spool").write_bytes(data)
-    for _ in read_from(here, Place(), limit=100):
+    for _ in read_from(here, Place(), VAULT, limit=100):
         pass
 
 
 def _spool() -> bytes:
     """Two callbacks as the door writes them."""
     with TemporaryDirectory() as folder:
-        writer = SpoolWriter(Path(folder))
+        writer = SpoolWriter(Path(folder), VAULT)
         writer.append([Arrived("zalo_zns", NOW, pushed(BODY_1, MAC_1))] * 2)
         writer.close()
         return (Path(folder) / "00000001.spool").read_bytes()
