@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs
+.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz
 
 help: ## what can be said here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -58,6 +58,9 @@ kill-test: setup ## kill -9 at random moments; nothing doubled, nothing missed
 
 bench: setup ## messages per second, beside the machine's limits
 	$(BIN)/python benchmarks/dispatch.py $(ARGS)
+
+fuzz: setup ## hostile inputs against every parser; ARGS="--inputs 1000000 --parser vnpt --seed 2"
+	$(BIN)/python -W ignore tests/fuzz $(ARGS)
 
 docs: setup ## rewrite what is generated under docs/
 	$(BIN)/python docs/generate.py

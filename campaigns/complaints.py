@@ -16,6 +16,8 @@ from campaigns.problem import Problem, problem
 
 #: A campaign file beyond this is no campaign file.
 FILE_BYTES_MAX: Final = 256 * 1024
+#: Nor is one that has more dots on a line: a key of 60,000 parts would take its reader gigabytes.
+_DOTS_MAX: Final = 1_000
 
 _TEXT: Final = ("phải là chữ trong dấu nháy", "text in quotes is expected")
 _WHOLE: Final = ("phải là số nguyên", "a whole number is expected")
@@ -55,6 +57,14 @@ def syntax_complaint(error: ValueError | RecursionError) -> Problem:
 def too_large() -> Problem:
     """A file that is not worth reading."""
     return problem("bad_toml", "toml", said=f"> {FILE_BYTES_MAX} bytes")
+
+
+def bounded(text: str) -> str:
+    """The text of a campaign file that TOML's own reader can be given. Raises ValueError."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.count(".") > _DOTS_MAX:
+            raise ValueError(f"more than {_DOTS_MAX} dots (at line {number}, column 1)")
+    return text
 
 
 def complaints_in(error: ValidationError, *, known_keys: Sequence[str]) -> Iterator[Problem]:

@@ -13,7 +13,13 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationError
 
-from campaigns.complaints import FILE_BYTES_MAX, complaints_in, syntax_complaint, too_large
+from campaigns.complaints import (
+    FILE_BYTES_MAX,
+    bounded,
+    complaints_in,
+    syntax_complaint,
+    too_large,
+)
 from campaigns.duty import CountsAsSent
 from campaigns.lines import line_of, lines_by_place
 from campaigns.link import ApprovedLink, problems_of_landing_hosts, problems_of_url
@@ -146,7 +152,7 @@ def load(text: str, *, place: str) -> Definition:
     if len(text.encode(errors="replace")) > FILE_BYTES_MAX:
         raise BadDefinition([replace(too_large(), file=place)])
     try:
-        written = json.dumps(tomllib.loads(text), default=str)
+        written = json.dumps(tomllib.loads(bounded(text)), default=str)
         definition = Definition.model_validate_json(written)
     except ValidationError as error:
         complaints = complaints_in(error, known_keys=_known_keys())

@@ -216,13 +216,16 @@ def _of_page(landing: Landing, answer: HttpResponse, *, at: str) -> Looked:
 
 
 def _text_of(page: HttpResponse) -> str:
-    """As a reader's browser would decode it; an unknown charset is read as UTF-8."""
+    """As a reader's browser would decode it; a charset that is none is read as UTF-8."""
     named = _charset(page.header("content-type") or "")
     try:
         text = page.body.decode(named[1] if named else "utf-8", errors="replace")
-    except LookupError:
+    except (LookupError, UnicodeError):  # `idna` is a codec too, and refuses to replace
         text = page.body.decode(errors="replace")
-    return nfc(unescape(text))
+    try:
+        return nfc(unescape(text))
+    except ValueError:  # `&#` and thousands of digits: no character, and too long for a number
+        return nfc(text)
 
 
 def _is_told_twice(run: Sequence[Look]) -> bool:

@@ -23,6 +23,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from campaigns.vault import Vault
 from console.intake import Intake, NotKept
 from gateways import registry
 from gateways.contract import GatewayError
@@ -108,14 +109,14 @@ def serve_door(settings: Settings, clock: Now, *, sentry: Guard | None = None) -
     `sentry` answers another machine's question whether anything ticks here.
 
     Raises BadSettings for an address that cannot be listened on, AlreadyRunning where another
-    door writes the same spool, OSError where the spool cannot be written.
+    door writes the same spool, OSError where the spool cannot be written, BadKeyFile.
     """
-    known = _known(settings)
+    known, vault = _known(settings), Vault.from_file(settings.key_file)
     with ExitStack() as held:
         # A reader passes to the next file for good: two doors would write behind its back.
         held.enter_context(lock(settings.spool / "door.lock"))
         listener = held.enter_context(_listening(settings.receipts_host, settings.receipts_port))
-        intake = Intake(lambda: SpoolWriter(settings.spool))
+        intake = Intake(lambda: SpoolWriter(settings.spool, vault))
         app = app_for(known, intake, clock, sentry=sentry)
         return Door(app, intake, listener=listener, held=held.pop_all())
 

@@ -46,7 +46,7 @@ FORM_TYPE: Final = "application/x-www-form-urlencoded; charset=UTF-8"
 LOGIN: Final = "login"
 _UNAUTHORISED: Final = 401
 _OK: Final = 200
-_STATUS: Final = re.compile(r"\s*[0-9]{1,9}\s*")
+_STATUS: Final = re.compile(r"\s*-?[0-9]{1,9}\s*", re.ASCII)
 _REMEDY: Final = (
     "Correct userName and password with `loa gateway connect mobifone`, and ask MobiFone whether "
     "the account is open and our address allowed."
@@ -267,9 +267,9 @@ def _refusal_in(response: HttpResponse) -> Outcome | None:
 def _status_in(found: Mapping[str, object]) -> int | None:
     """`status` is text in two clients and a number in a third (wire/mobifone.md 1)."""
     status = found.get("status")
-    if isinstance(status, str) and _STATUS.fullmatch(status):
-        return int(status)
-    return status if isinstance(status, int) and not isinstance(status, bool) else None
+    if isinstance(status, bool) or not isinstance(status, int | str):
+        return None
+    return int(status) if _STATUS.fullmatch(str(status)) else None
 
 
 def _words_in(found: Mapping[str, object]) -> str:

@@ -72,7 +72,7 @@ def _next_batch(ports: Ports, folder: Path) -> tuple[str | None, list[tuple[Arri
         return None, []
     kept = ports.database.read(lambda conn: settings.get(conn, _PLACE))
     place = Place.parse(kept) if kept else Place()
-    return kept, list(read_from(folder, place, limit=_BATCH))
+    return kept, list(read_from(folder, place, ports.vault, limit=_BATCH))
 
 
 def _apply(

@@ -1,7 +1,8 @@
 """Callbacks are on disk before they are answered: append-only files, one fsync for all that wait
 (decision 0008).
 
-A record is its length and CRC-32 (four octets each, big-endian) and then a JSON head and the body.
+A record is its length and CRC-32 (four octets each, big-endian) and then a JSON head and the body,
+sealed by the vault: numbers stand in callbacks, and the last file stays until there is another.
 The door writes, `scheduler.receipts` reads; where the reader stands is a row in its own database
 transaction, so a record is applied once. A reader passes to the next file for good, so there is
 one writer at a time: the door holds a lock, and a second door on the same folder is refused.
@@ -20,10 +21,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from campaigns.vault import Vault
 from gateways.exchange import HttpRequest
 
 _HEAD: Final = struct.Struct(">II")
 _FILE_BYTES_MAX: Final = 8 * 1024 * 1024
+_CONTEXT: Final = b"receipts spool"
+_PRIVATE: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +59,9 @@ class Place:
 class SpoolWriter:
     """The door's end. Each writer begins a file of its own, after all that are there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, vault: Vault) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self._vault = vault
         self._folder = folder
         self._lock = threading.Lock()
         self._number = max(_numbers(folder), default=0)
@@ -64,7 +69,8 @@ class SpoolWriter:
 
     def append(self, arrived: list[Arrived]) -> None:
         """Write and fsync: when this returns, the callbacks outlive a power cut. Raises OSError."""
-        octets = b"".join(_framed(octets_of(one)) for one in arrived)
+        sealed = [self._vault.seal_bytes(octets_of(one), context=_CONTEXT) for one in arrived]
+        octets = b"".join(map(_framed, sealed))
         with self._lock:
             self._file.write(octets)
             self._file.flush()
@@ -79,24 +85,29 @@ class SpoolWriter:
 
     def _open_next(self) -> None:
         self._number += 1
-        self._file = _path(self._folder, self._number).open("xb")
+        path = _path(self._folder, self._number)
+        self._file = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "wb")
         _sync_folder(self._folder)
 
 
-def read_from(folder: Path, place: Place, *, limit: int) -> Iterator[tuple[Arrived, Place]]:
+def read_from(
+    folder: Path, place: Place, vault: Vault, *, limit: int
+) -> Iterator[tuple[Arrived, Place]]:
     """Up to `limit` records from `place` on, each with the place after it.
 
     A record torn by a crash was never answered with 200: it is passed over when a later file
-    exists, and waited for when it may still be being written.
+    exists, and waited for when it may still be being written. Raises CannotOpen where the key is
+    another one than the door's: everything then waits for the right one.
     """
     left = limit
     for number in sorted(number for number in _numbers(folder) if number >= place.file):
         offset = place.offset if number == place.file else 0
-        for arrived, end in _records(_path(folder, number), offset):
+        for sealed, end in _records(_path(folder, number), offset):
             if not left:
                 return
             left -= 1
-            yield arrived, Place(number, end)
+            opened = vault.open_bytes(sealed, context=_CONTEXT)
+            yield arrived_of(opened), Place(number, end)
 
 
 def forget_before(folder: Path, place: Place) -> None:
@@ -106,15 +117,19 @@ def forget_before(folder: Path, place: Place) -> None:
             _path(folder, number).unlink(missing_ok=True)
 
 
-def _records(path: Path, offset: int) -> Iterator[tuple[Arrived, int]]:
+def _records(path: Path, offset: int) -> Iterator[tuple[bytes, int]]:
     with path.open("rb") as file:
         file.seek(offset)
         while len(head := file.read(_HEAD.size)) == _HEAD.size:
             length, check = _HEAD.unpack(head)
+            # After a power cut a file may end in zeros, and nothing has the CRC-32 of nothing. A
+            # length that rotted may be gigabytes: never more is asked for than there is.
+            if not 0 < length <= os.fstat(file.fileno()).st_size - file.tell():
+                return
             octets = file.read(length)
             if len(octets) < length or zlib.crc32(octets) != check:
                 return
-            yield arrived_of(octets), file.tell()
+            yield octets, file.tell()
 
 
 def octets_of(one: Arrived) -> bytes:

@@ -12,12 +12,11 @@ from types import TracebackType
 from typing import Final, Protocol, Self, TextIO
 
 from campaigns.carrier import Carrier
+from campaigns.spreadsheet import harmless
 
 _PRIVATE: Final = 0o600
 #: Longest value that is told back, in characters; a longer one is no cell of a roster.
 _VALUE_MAX: Final = 200
-#: What a spreadsheet would run as a formula when the deliverer opens the file.
-_FORMULA_STARTS: Final = ("=", "@", "-")
 _CARRIERS: Final = ", ".join(Carrier)
 _HEADER: Final = ("line", "column", "value", "reason_vi", "reason_en")
 
@@ -163,8 +162,8 @@ class RefusalFile:
 def _told_back(value: str) -> str:
     """The value as it may be shown: nothing a spreadsheet runs, nothing a terminal obeys."""
     visible = "".join(map(_visible, value[:_VALUE_MAX]))
-    sums = visible.startswith("+") and not visible[1:].replace(" ", "").isdigit()
-    return f"'{visible}" if sums or visible.startswith(_FORMULA_STARTS) else visible
+    is_number = visible.startswith("+") and visible[1:].replace(" ", "").isdecimal()
+    return visible if is_number else harmless(visible)
 
 
 def _visible(character: str) -> str:

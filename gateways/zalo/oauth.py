@@ -17,6 +17,8 @@ from gateways.zalo.settings import ZaloSettings
 
 _FORM_TYPE: Final = "application/x-www-form-urlencoded"
 _OAUTH_CODE: Final = re.compile(r"-14[0-9]{3}", re.ASCII)
+#: A longer life is no life of a token: it would end beyond the last day that can be written.
+_LIFE_SECONDS_MAX: Final = 10 * 365 * 86_400
 _CONNECT: Final = "Have the OA's administrator consent again: `loa gateway connect zalo`."
 _REMEDIES: Final[Mapping[str, str]] = {
     "-14002": "Correct app_id in the gateway's settings, and see that the app is active.",
@@ -128,7 +130,9 @@ def _token_in(found: Mapping[str, Any], name: str) -> str | None:
 def _renewed_at(found: Mapping[str, Any], now: datetime) -> datetime | None:
     """`expires_in` is seconds written as text, and its value has changed before (1.2)."""
     life_seconds = count_of(found.get("expires_in"))
-    return now + timedelta(seconds=life_seconds) / 2 if life_seconds else None
+    if not life_seconds or life_seconds > _LIFE_SECONDS_MAX:
+        return None
+    return now + timedelta(seconds=life_seconds) / 2
 
 
 def _refusal_in(found: Mapping[str, Any], status: int) -> RenewalRefused | RenewalUnclear:

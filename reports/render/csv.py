@@ -8,11 +8,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
 
+from campaigns.spreadsheet import harmless
 from campaigns.week import local
 from reports.sheet import Cell, Sheet
 
-#: A text that begins so would be run as a formula by a spreadsheet.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 #: Tells Excel that the file is UTF-8; without it Vietnamese is read wrongly.
 _MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
@@ -51,8 +50,3 @@ def _written(cell: Cell) -> str | int | float:
     if isinstance(cell, datetime):
         return f"{local(cell):%Y-%m-%d %H:%M:%S}"
     return cell.isoformat() if isinstance(cell, date) else harmless(cell)
-
-
-def harmless(text: str) -> str:
-    """The text with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

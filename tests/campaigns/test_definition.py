@@ -162,6 +162,7 @@ def test_every_problem_speaks_both_languages_and_tells_a_remedy() -> None:
         pytest.param([("[cadence]", "[window]")], "bad_toml", id="table-twice"),
         pytest.param([("times = 1", f"times = {'9' * 5000}")], "bad_toml", id="endless-number"),
         pytest.param([("times = 1", f"times = {'[' * 5000}")], "bad_toml", id="endless-nesting"),
+        pytest.param([("times = 1", f"{'a.' * 60_000}a = 1")], "bad_toml", id="endless-key"),
         pytest.param([("[text]", f"#{'x' * 300_000}\n[text]")], "bad_toml", id="endless-file"),
     ],
 )

@@ -167,6 +167,16 @@ def test_a_circle_is_no_place_to_send_people_to() -> None:
             "text/html; charset=x-none",
             id="unknown-charset",
         ),
+        pytest.param(
+            "Ứng dụng Bluezone – Bộ Y tế".encode(),
+            "text/html; charset=idna",
+            id="a-codec-that-refuses",
+        ),
+        pytest.param(
+            "Ứng dụng Bluezone – Bộ Y tế".encode() + b"&#" + b"9" * 5_000,
+            "text/html",
+            id="a-number-too-long-to-be-one",
+        ),
     ],
 )
 def test_a_page_that_shows_its_marker_is_up(body: bytes, content_type: str) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from campaigns.vault import Vault
 from console.intake import Intake, Spool
 from console.receipts import BODY_BYTES_MAX, Door, app_for, serve_door
 from scheduler.embedded import AlreadyRunning
@@ -24,6 +25,8 @@ from scheduler.spool import Arrived, Place, SpoolWriter, read_from
 
 NOON = datetime(2021, 6, 1, 5, 0, tzinfo=UTC)
 AT_ONCE = 40
+KEY = b"a key of the door and of nothing"
+VAULT = Vault(KEY)
 
 
 class Noon:
@@ -37,7 +40,7 @@ class CountingSpool:
     """A true spool that counts its writes; the first waits until it is let go."""
 
     def __init__(self, folder: Path) -> None:
-        self._spool = SpoolWriter(folder)
+        self._spool = SpoolWriter(folder, VAULT)
         self.writes = 0
         self.entered = threading.Event()
         self.released = threading.Event()
@@ -70,6 +73,8 @@ class FullDisk:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     (tmp_path / "gateways.toml").write_text("[zalo_oa]\n[vnpt]\n")
+    (tmp_path / "secret.key").touch(mode=0o600)
+    (tmp_path / "secret.key").write_bytes(KEY)
     return Settings(home=tmp_path, receipts_port=0)
 
 
@@ -102,7 +107,7 @@ def call(door: Door, method: str, path: str, body: bytes | None = None) -> int:
 
 def spooled(folder: Path) -> list[Arrived]:
     """What a reader finds from the beginning."""
-    return [arrived for arrived, _ in read_from(folder, Place(), limit=1_000)]
+    return [arrived for arrived, _ in read_from(folder, Place(), VAULT, limit=1_000)]
 
 
 def test_a_callback_is_on_disk_before_its_200(door: Door, settings: Settings) -> None:
@@ -166,7 +171,7 @@ def test_a_spool_that_fails_is_told_with_503(tmp_path: Path) -> None:
     """
     Whoever hears 503 sends again. What comes after goes to a new file, behind the torn record.
     """
-    with door_with(lambda: FullDisk(tmp_path), lambda: SpoolWriter(tmp_path)) as door:
+    with door_with(lambda: FullDisk(tmp_path), lambda: SpoolWriter(tmp_path, VAULT)) as door:
         first = call(door, "POST", "/receipts/vnpt", b"lost")
         second = call(door, "POST", "/receipts/vnpt", b"kept")
 
@@ -267,7 +272,8 @@ def test_a_second_door_on_one_spool_is_refused(door: Door, settings: Settings) -
 def test_a_taken_port_is_told_with_the_setting_that_moves_it(
     door: Door, settings: Settings, tmp_path: Path
 ) -> None:
-    taken = settings.model_copy(update={"receipts_port": door.port, "home": tmp_path / "other"})
+    elsewhere = {"home": tmp_path / "other", "secret_key_file": settings.key_file}
+    taken = settings.model_copy(update={"receipts_port": door.port, **elsewhere})
     with pytest.raises(BadSettings, match="LOA_RECEIPTS_PORT"):
         serve_door(taken, Noon())
 

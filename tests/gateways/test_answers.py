@@ -116,6 +116,7 @@ def test_xml_is_read_by_its_names() -> None:
         pytest.param(OUTSIDE, id="outside-dtd"),
         pytest.param(b"<!DOCTYPE r><r/>", id="empty-dtd"),
         pytest.param(b"<r>" + b"x" * OCTETS_MAX + b"</r>", id="too-large"),
+        pytest.param(b"<r xmlns='" + b"u" * 600 + b"'/>", id="endless-namespace"),
     ],
 )
 def test_anything_but_one_sound_xml_document_is_unreadable(body: bytes) -> None:

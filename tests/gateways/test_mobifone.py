@@ -76,6 +76,7 @@ class TestMobiFone(RenewableBehaviour, CheckableBehaviour):
         json('{"message":"Success","status":200.0}'),
         json('{"message":"Success","status":"2_00"}'),
         json('{"message":"Success","status":"%s"}' % ("9" * 5_000)),
+        json('{"message":"Success","status":%s}' % ("9" * 4_000)),
         plain("SessionExpired", 200),
         plain("Unauthorized"),
         plain("<html>SessionExpired</html>"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.schema import raw_receipt, receipt
+from campaigns.vault import CannotOpen, Vault
 from gateways.exchange import HttpRequest
 from scheduler import receipts
 from scheduler.spool import (
@@ -26,7 +28,7 @@ from scheduler.spool import (
 from tests.kit.ledger_steps import begun, concluded, sent
 from tests.kit.meeting import together
 from tests.kit.scripted import ScriptedGateway
-from tests.kit.weeks_open import Province
+from tests.kit.weeks_open import VAULT, Province
 
 AT = datetime(2021, 6, 1, 3, 0, tzinfo=UTC)
 
@@ -38,7 +40,7 @@ def callback(number: int, body: bytes = b"") -> Arrived:
 
 def numbers(folder: Path, place: Place | None = None, *, limit: int = 100) -> list[int]:
     """Which callbacks are read from there."""
-    found = read_from(folder, place or Place(), limit=limit)
+    found = read_from(folder, place or Place(), VAULT, limit=limit)
     return [int(one.request.url.rsplit("/", 1)[1]) for one, _ in found]
 
 
@@ -49,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def writer(folder: Path) -> Iterator[SpoolWriter]:
-    spool = SpoolWriter(folder)
+    spool = SpoolWriter(folder, VAULT)
     yield spool
     spool.close()
 
@@ -77,7 +79,7 @@ def test_what_was_appended_is_read_in_order(folder: Path, writer: SpoolWriter) -
 
 def test_a_reader_goes_on_from_its_place(folder: Path, writer: SpoolWriter) -> None:
     writer.append([callback(number) for number in range(5)])
-    *_, (_, place) = read_from(folder, Place(), limit=2)
+    *_, (_, place) = read_from(folder, Place(), VAULT, limit=2)
 
     assert [2, 3, 4] == numbers(folder, Place.parse(str(place)))
 
@@ -90,7 +92,7 @@ def test_a_limit_is_kept(folder: Path, writer: SpoolWriter) -> None:
 
 def test_a_door_that_starts_again_begins_a_file_of_its_own(folder: Path) -> None:
     for number in (1, 2):
-        spool = SpoolWriter(folder)
+        spool = SpoolWriter(folder, VAULT)
         spool.append([callback(number)])
         spool.close()
 
@@ -121,12 +123,12 @@ def test_a_record_torn_by_a_crash_is_passed_over_once_a_later_file_exists(folder
     """
     It was never answered with 200: the carrier pushes it again.
     """
-    first = SpoolWriter(folder)
+    first = SpoolWriter(folder, VAULT)
     first.append([callback(1), callback(2)])
     first.close()
     (path,) = folder.iterdir()
     path.write_bytes(path.read_bytes()[:-1])
-    second = SpoolWriter(folder)
+    second = SpoolWriter(folder, VAULT)
     second.append([callback(3)])
     second.close()
 
@@ -143,9 +145,61 @@ def test_a_record_whose_bits_rotted_is_not_read(folder: Path, writer: SpoolWrite
     assert [] == numbers(folder)
 
 
+def test_nothing_of_a_callback_can_be_read_on_the_disk(folder: Path, writer: SpoolWriter) -> None:
+    """
+    A number stands in it, and the last file stays until there is another.
+    """
+    writer.append([callback(84912345678, b"84912345678")])
+    (path,) = folder.iterdir()
+
+    assert b"84912345678" not in path.read_bytes()
+    assert b"zalo_zns" not in path.read_bytes()
+    assert 0o600 == path.stat().st_mode & 0o777
+    assert [84912345678] == numbers(folder)
+
+
+def test_under_another_key_everything_waits(folder: Path, writer: SpoolWriter) -> None:
+    writer.append([callback(1)])
+
+    with pytest.raises(CannotOpen):
+        list(read_from(folder, Place(), Vault(bytes(32)), limit=1))
+
+
+def test_zeros_that_a_power_cut_left_at_the_end_are_no_callback(folder: Path) -> None:
+    """
+    A file system may keep a file's length and not what was written: nothing has the CRC of nothing.
+    """
+    first = SpoolWriter(folder, VAULT)
+    first.append([callback(1)])
+    first.close()
+    (path,) = folder.iterdir()
+    path.write_bytes(path.read_bytes() + bytes(4096))
+    second = SpoolWriter(folder, VAULT)
+    second.append([callback(2)])
+    second.close()
+
+    assert [1, 2] == numbers(folder)
+
+
+def test_a_length_that_rotted_asks_for_no_memory(folder: Path, writer: SpoolWriter) -> None:
+    """
+    Four octets can say four gigabytes.
+    """
+    writer.append([callback(1)])
+    (path,) = folder.iterdir()
+    path.write_bytes(b"\xff\xff\xff\xff" + path.read_bytes()[4:])
+    tracemalloc.start()
+    read = numbers(folder)
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert [] == read
+    assert peak_bytes < 1_000_000
+
+
 def test_files_that_were_read_whole_are_removed(folder: Path) -> None:
     for number in (1, 2, 3):
-        spool = SpoolWriter(folder)
+        spool = SpoolWriter(folder, VAULT)
         spool.append([callback(number)])
         spool.close()
 
@@ -156,7 +210,7 @@ def test_files_that_were_read_whole_are_removed(folder: Path) -> None:
 
 def pushed(province: Province, folder: Path, *bodies: bytes) -> None:
     """The door wrote these."""
-    spool = SpoolWriter(folder)
+    spool = SpoolWriter(folder, VAULT)
     spool.append([province.arrived(body) for body in bodies])
     spool.close()
 

@@ -105,6 +105,7 @@ def test_a_new_pair_replaces_the_old_one_and_is_renewed_at_half_its_life() -> No
         pytest.param({**PAIR, "expires_in": "0"}, None, id="no-life"),
         pytest.param({**PAIR, "expires_in": "soon"}, None, id="words"),
         pytest.param({**PAIR, "expires_in": None}, None, id="null"),
+        pytest.param({**PAIR, "expires_in": "999999999999"}, None, id="beyond-all-calendars"),
     ],
 )
 def test_a_life_that_cannot_be_read_is_not_invented(
