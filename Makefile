@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo test lint types imports fmt simulate kill-test bench docs
+.PHONY: help setup demo test lint types imports fmt simulate kill-test chaos bench docs
 
 help: ## what can be said here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -52,6 +52,9 @@ simulate: setup ## whole weeks by seed; SEEDS=3000 for more of them
 
 kill-test: setup ## kill -9 at random moments; nothing doubled, nothing missed
 	$(BIN)/python -m pytest -m kill $(ARGS)
+
+chaos: setup ## everything as processes, killed, stopped and starved by a seeded plan
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 bench: setup ## messages per second, beside the machine's limits
 	$(BIN)/python benchmarks/dispatch.py $(ARGS)
