@@ -31,7 +31,7 @@ _ASKING_SECONDS: Final = 20.0
 _CLOSING_SECONDS: Final = 240.0
 #: So far ahead of the plan the messages may be before their pace is held back, to so much of it.
 _AHEAD: Final = 0.004
-_BRAKED: Final = 0.1
+_BRAKED: Final = 0.3
 
 Say = Callable[[str], object]
 
