@@ -25,7 +25,7 @@ _LOOK_SECONDS: Final = 0.1
 _OFFICER_SECONDS: Final = 0.5
 _COUNT_SECONDS: Final = 0.5
 #: Nothing moved for so long although something is due: it will not recover by itself.
-_STALLED_SECONDS: Final = 90.0
+_STALLED_SECONDS: Final = 180.0
 #: When all is said, carriers are asked about what is unresolved for so long before the week ends.
 _ASKING_SECONDS: Final = 20.0
 _CLOSING_SECONDS: Final = 240.0
