@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz
+.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz chaos
 
 help: ## what can be said here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -55,6 +55,9 @@ crashpoints: setup ## die at every port call, and at pairs of them; PAIRS=all fo
 
 kill-test: setup ## kill -9 at random moments; nothing doubled, nothing missed
 	$(BIN)/python -m pytest -m kill $(ARGS)
+
+chaos: setup ## everything as processes, killed, stopped and starved by a seeded plan
+	$(BIN)/python -m tests.chaos $(ARGS)
 
 bench: setup ## messages per second, beside the machine's limits
 	$(BIN)/python benchmarks/dispatch.py $(ARGS)

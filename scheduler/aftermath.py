@@ -179,7 +179,8 @@ def _heed_trouble(
         reason = f"circuit: no clear answer {troubles + 1} times in a row, last {unclear[0].code}"
         halt(conn, scope, reason=reason, now=now)
     until = silent_until(troubles, now=now, chance=sending.ports.chance)
-    traffic.set_hold(conn, scope=scope, until=until, reason=outcomes[0].code, counts=True)
+    reason = (unclear or outcomes)[0].code
+    traffic.set_hold(conn, scope=scope, until=until, reason=reason, counts=True)
 
 
 def halt_for(conn: Connection, sending: Sending, outcome: Outcome, now: datetime) -> None:

@@ -51,6 +51,20 @@ def test_what_was_committed_survives_a_crash(postgres: PostgresServer, postgres_
     assert ["yes"] == _do(postgres_url, "TABLE kept")
 
 
+def test_a_restarted_valkey_stands_where_it_stood_and_remembers_nothing() -> None:
+    server = start_valkey()
+    try:
+        with redis.Redis.from_url(server.url) as client:
+            client.set("loa", "phường")
+
+        server.restart()
+
+        with redis.Redis.from_url(server.url) as client:
+            assert 0 == client.dbsize()
+    finally:
+        server.stop()
+
+
 def test_valkey_is_a_real_server_and_begins_empty(valkey_url: str) -> None:
     with redis.Redis.from_url(valkey_url, decode_responses=True) as client:
         assert 0 == client.dbsize()

@@ -70,8 +70,8 @@ def lab_config(plan: Plan, followers: Sequence[str], week: Week) -> dict[str, An
         "plant_invention": plan.plant * 3 // 7,
         "hang_seconds": 3.0,
         "vnpt": {"templates": {_template(sms, "vnpt").id: _template(sms, "vnpt").registered_text}},
-        "zalo": _zalo_account(plan, zalo, followers, week),
         **plan.lab,
+        "zalo": {**_zalo_account(plan, zalo, followers, week), **plan.lab.get("zalo", {})},
     }
 
 

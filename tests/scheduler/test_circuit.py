@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from campaigns import register
 from campaigns.accounts import Person, Role
 from campaigns.ledger import pulse, traffic
+from campaigns.schema import hold
 from gateways.contract import Limits
 from gateways.exchange import Answer
 from gateways.outcome import Proof
@@ -47,6 +48,12 @@ def each(share: float, refused: Answer) -> Callable[[Sequence[dict[str, Any]]], 
         return refused if int(n * share) > int((n - 1) * share) else ACCEPTED
 
     return answer
+
+
+def one_by_one(*answers: Answer) -> Callable[[Sequence[dict[str, Any]]], Answer]:
+    """One answer after the other."""
+    left = iter(answers)
+    return lambda _: next(left)
 
 
 def halts(province: Province) -> dict[str, str]:
@@ -154,6 +161,20 @@ def test_a_hanging_gateway_is_left_alone_and_probed_with_one(fast: Province) -> 
 
     assert [100, 101, 102, 103, 104, 105, 105, 105] == begun
     assert halts(fast)[GATEWAY].startswith("circuit: no clear answer 6 times in a row")
+
+
+def test_a_gateway_left_alone_says_what_was_unclear_not_what_was_taken_beside_it(
+    fast: Province,
+) -> None:
+    """
+    The officer reads the reason: a carrier's word for "taken" would tell nothing.
+    """
+    fast.begin_week(2)
+    fast.transport.script = one_by_one(ACCEPTED, HUNG)
+
+    fast.send()
+
+    assert ["net:deadline"] == [row.reason for row in fast.read(hold)]
 
 
 def test_a_gateway_that_answers_its_probe_goes_on_at_once(fast: Province) -> None:
