@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import threading
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from campaigns.errors import CampaignsError
 
@@ -23,6 +23,7 @@ _POOL_WAIT_SECONDS = 30
 _SQLITE_CACHE_KIB = 65_536
 _SQLITE_LOG_BYTES = 64 * 2**20
 _WRITE_AHEAD_AGAIN_SECONDS = 0.02
+_WRITE_AHEAD_TRIES = 250
 
 _POSTGRES_OPTIONS = {
     "synchronous_commit": "on",
@@ -171,16 +172,16 @@ def _prepare_writer(connection: Any, record: object) -> None:
     connection.execute(f"PRAGMA journal_size_limit = {_SQLITE_LOG_BYTES}")
 
 
-@retry(
-    retry=retry_if_exception_type(sqlite3.OperationalError),
-    stop=stop_after_delay(BUSY_SECONDS),
-    wait=wait_fixed(_WRITE_AHEAD_AGAIN_SECONDS),
-    reraise=True,
-)
 def _write_ahead(connection: Any) -> str:
     """Turn to the write-ahead log. SQLite's own busy timeout does not wait for this one lock."""
-    mode: str = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-    return mode
+    for left in reversed(range(_WRITE_AHEAD_TRIES)):
+        try:
+            return str(connection.execute("PRAGMA journal_mode = WAL").fetchone()[0])
+        except sqlite3.OperationalError:
+            if not left:
+                raise
+            threading.Event().wait(_WRITE_AHEAD_AGAIN_SECONDS)
+    raise AssertionError
 
 
 def _prepare_reader(connection: Any, record: object) -> None:

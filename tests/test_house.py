@@ -68,12 +68,7 @@ PLACES = {
     # The one courier: letters to whoever is on duty.
     "smtplib": ("gateways/mail.py",),
     # Decision 0009: only where asking again is harmless, never around a submission.
-    "tenacity": (
-        "campaigns/engines.py",
-        "scheduler/findings.py",
-        "scheduler/probing.py",
-        "scheduler/renewal.py",
-    ),
+    "tenacity": ("scheduler/findings.py", "scheduler/probing.py", "scheduler/renewal.py"),
 }
 
 

@@ -176,7 +176,7 @@ class Miniature:
 
     def _door(self, said: Sequence[dict[str, Any]]) -> None:
         """A new door's process begins a file of its own; only the last call is answered."""
-        writer = SpoolWriter(self._spool)
+        writer = SpoolWriter(self._spool, self.province.vault)
         self._writers.append(writer)
         self.knife.point("spool.write")
         writer.append([self.province.arrived(json.dumps(said).encode())])
