@@ -51,10 +51,10 @@ def parsed(words: Sequence[str] | None) -> Asked:
     number("--seed", type=int, default=1)
     number("--minutes", type=float, default=1.0, help="how long sending takes by its pace (1)")
     number("--workers", type=int, default=3)
-    number("--kills", type=int, default=16, help="SIGKILLs of workers (16)")
+    number("--kills", type=int, default=12, help="SIGKILLs of workers (12)")
     number("--broker", type=int, default=4, help="flushes and restarts of the broker (4)")
     number("--postgres", type=int, default=2, help="restarts of PostgreSQL (2)")
-    number("--home", type=Path, default=Path("/tmp/loa-chaos"), help="data folder, emptied first")
+    number("--home", type=Path, default=Path("/tmp/loa-chaos"), help="data folder of its own")
     return Asked(**vars(parser.parse_args(words)))
 
 

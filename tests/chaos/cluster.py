@@ -5,7 +5,6 @@ the receipts door.
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -166,7 +165,6 @@ def _put_together(
 
 
 def _stage(asked: Asked, database_url: str, broker_url: str) -> Stage:
-    shutil.rmtree(asked.home, ignore_errors=True)
     more = {"database_url": database_url, "broker_url": broker_url}
     plan = Plan(
         home=asked.home,
