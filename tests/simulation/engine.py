@@ -69,6 +69,17 @@ class Engine:
                 return
             self._step(actor)
 
+    def stop(self) -> None:
+        """The end of the world: whoever is left in the middle of something never ends it.
+
+        Else the collector would end it, in the midst of the next seed.
+        """
+        self._dying = True
+        for actor in self.actors:
+            if actor.thread:
+                with suppress(Crash):
+                    actor.thread.throw(Crash)
+
     def point(self, name: str) -> None:
         """A switch point of the running actor; outside of one (set-up, checks) nothing happens."""
         if self._dying:

@@ -8,10 +8,11 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from traceback import format_exception
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -81,7 +82,7 @@ def all_edges() -> set[str]:
     }
 
 
-def run_on_sqlite(seeds: range) -> Found:
+def run_on_sqlite(seeds: Iterable[int]) -> Found:
     """Run seeds, each on a fresh SQLite file."""
     found = Found()
     with _folder() as folder:
@@ -123,8 +124,12 @@ def run_one(options: Options, connections: Connections) -> Found:
         with patch("scheduler.resend.allowance", _allowance):
             world.run()
         found.broken = [f"seed {options.seed}: {law}" for law in broken_laws(world)]
+    except Exception as error:  # noqa: BLE001 - the other seeds still have something to show
+        where = "".join(format_exception(error))
+        found.broken = [f"seed {options.seed}: a process raised {error!r}\n{where}"]
     finally:
         lifecycle.TABLE = table  # type: ignore[misc]
+        world.engine.stop()
     found.faults.update(cast("dict[str, int]", world.lab.truth()["faults"]))
     found.crashes, found.points = world.engine.crashes, world.engine.points
     found.traces[options.seed] = world.engine.trace
