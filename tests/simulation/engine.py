@@ -17,7 +17,7 @@ from typing import Final
 
 from greenlet import greenlet
 
-from campaigns.database import DatabaseUnavailable
+from campaigns.database import CommitUnknown, DatabaseUnavailable
 
 _STEP: Final = timedelta(milliseconds=7)
 
@@ -54,6 +54,11 @@ class Engine:
     def trace(self) -> str:
         """A hash of every decision: equal for equal seeds."""
         return self._trace.hexdigest()
+
+    @property
+    def is_running(self) -> bool:
+        """Is an actor at work, and not the set-up or the checks?"""
+        return self._running is not None
 
     def add(self, name: str, body: Callable[[], None]) -> None:
         """Deploy one more process."""
@@ -126,7 +131,7 @@ class Engine:
             return self._kill(actor)
         try:
             return str(actor.thread.switch())
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, CommitUnknown):
             # The task failed and said so; what it held is healed like a dead worker's.
             actor.thread, actor.wake_at = None, self.now + timedelta(seconds=5)
             self.crashes["gave up"] += 1

@@ -11,12 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, select
 
+from campaigns.ledger.claims import ATTEMPTS_MAX
+from campaigns.ledger.receipts import TAKEN_MAX
 from campaigns.lifecycle import Event, Status
 from campaigns.reference import reference_of
 from campaigns.schema import attempt, campaign, obligation, outcome, period, receipt, ruling
 from campaigns.week import Week
 from gateways.lab.facts import Taken
 from reports.verify import verify
+from tests.simulation.limits import beyond_limits
 from tests.simulation.world import World
 
 _NEGATIVE = ("undelivered", "unreached")
@@ -30,6 +33,8 @@ def broken_laws(world: World) -> list[str]:
 
 
 def _broken(conn: Connection, world: World) -> Iterator[str]:
+    yield from world.witness.broken
+    yield from beyond_limits(conn, world)
     told = {table: _by_obligation(conn, table) for table in (attempt, outcome, receipt, ruling)}
     for row in conn.execute(select(obligation).order_by(obligation.c.week, obligation.c.id)).all():
         key = (row.week, row.id)
@@ -37,7 +42,8 @@ def _broken(conn: Connection, world: World) -> Iterator[str]:
         facts = _Facts(told[attempt][key], told[outcome][key], told[receipt][key], resends)
         took = _taken(world, row)
         name = f"obligation {row.week}/{row.id} ({row.status})"
-        yield from (f"{name}: {law}" for law in _of_one(row, facts, took))
+        yield from (f"{name}: {law}" for law in _of_one(row, facts, took, world))
+        yield from (f"{name}: {law}" for law in _of_words(row, facts, world))
         if Week.from_key(row.week).ends_at <= world.engine.now and Status(row.status).is_open:
             yield f"{name}: not ended after its period"
         if (*key, row.attempts) in world.left_due and row.status == Status.LAPSED:
@@ -94,7 +100,7 @@ def _taken(world: World, row: Row[Any]) -> list[Taken]:
     return [one for one in found if one.gateway.startswith("zalo") == zalo]
 
 
-def _of_one(row: Row[Any], facts: _Facts, took: list[Taken]) -> Iterator[str]:
+def _of_one(row: Row[Any], facts: _Facts, took: list[Taken], world: World) -> Iterator[str]:
     open_attempts = len(facts.attempts) - len(facts.refused)
     if open_attempts > 1 + facts.resends:
         yield f"{open_attempts} attempts that no definite no has ended"
@@ -110,9 +116,27 @@ def _of_one(row: Row[Any], facts: _Facts, took: list[Taken]) -> Iterator[str]:
     if took and row.status not in known and not facts.negative:
         yield "taken, and the ledger does not know"
     references = {reference_of(row.week, row.id, one.attempt_no) for one in facts.attempts}
-    named = {one.reference for one in took if one.gateway != "viettel"} - {""}
+    # A list goes under its first message's reference.
+    unnamed = ("viettel", "vnpt") if world.options.lists else ("viettel",)
+    named = {one.reference for one in took if one.gateway not in unnamed} - {""}
     if strange := named - references:
         yield f"taken under references never begun: {sorted(strange)}"
+
+
+def _of_words(row: Row[Any], facts: _Facts, world: World) -> Iterator[str]:
+    """What carriers said is heeded, and no more is made of it than they said."""
+    handset = [one for one in facts.receipts if one.word == "delivered" and one.proof == "handset"]
+    if handset and row.status != Status.DELIVERED:
+        yield "told of as delivered, and not so in the ledger"
+    for one in facts.outcomes:
+        address = world.province.address(row.subscriber_id, one.gateway)
+        if one.verdict == "rejected" and not world.lab.refuses(one.gateway, address):
+            yield f"read {one.code} of {one.gateway} as never, which takes this address"
+    unreached = [one for one in facts.receipts if one.event == Event.UNREACH]
+    if len(unreached) >= TAKEN_MAX:
+        yield f"sent again to a phone that was off {len(unreached)} times"
+    if row.attempts - row.spared > ATTEMPTS_MAX:
+        yield f"{row.attempts - row.spared} attempts"
 
 
 def _of_weeks(conn: Connection, world: World) -> Iterator[str]:

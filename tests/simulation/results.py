@@ -42,7 +42,7 @@ class Line:
 
     def as_text(self) -> str:
         """As a line of the file, with its end."""
-        told = {name: dict(getattr(self.found, name)) for name in _COUNTED}
+        told: dict[str, Any] = {name: dict(getattr(self.found, name)) for name in _COUNTED}
         told |= {"broken": self.found.broken, "seconds": round(self.found.seconds, 1)}
         return json.dumps({"revision": self.revision, "seeds": list(self.seeds), **told}) + "\n"
 
@@ -50,8 +50,9 @@ class Line:
     def parse(cls, text: str) -> Line:
         """Raises ValueError or KeyError for half a line: kill -9 came while it was written."""
         told: dict[str, Any] = json.loads(text)
-        counts = {name: Counter(told[name]) for name in _COUNTED}
-        found = Found(broken=told["broken"], seconds=told["seconds"], **counts)
+        found = Found(broken=told["broken"], seconds=told["seconds"])
+        for name in _COUNTED:
+            getattr(found, name).update(told[name])
         return cls(told["revision"], told["seeds"], found)
 
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from traceback import format_exception
 from typing import Any, cast
@@ -21,6 +22,7 @@ from sqlalchemy import Connection, text
 from campaigns import lifecycle
 from campaigns.database import Database
 from campaigns.definition import Definition
+from campaigns.ledger import periods
 from campaigns.lifecycle import MOVES
 from campaigns.migrations import upgrade
 from campaigns.schema import metadata
@@ -30,7 +32,8 @@ from tests.simulation.world import Connections, World
 
 #: Memory, where there is some: thousands of small databases come and go.
 _MEMORY = Path("/dev/shm")
-_MAY_BE_SAID_AGAIN = 3
+#: Openings go in slices, so that there is something between two of them.
+_OPENING_SLICE = 7
 
 
 @dataclass
@@ -121,7 +124,11 @@ def run_one(options: Options, connections: Connections) -> Found:
     lifecycle.TABLE = CountingTable(table, found.edges)  # type: ignore[assignment,misc]
     world = World(options, connections)
     try:
-        with patch("scheduler.resend.allowance", _allowance):
+        with (
+            patch("scheduler.resend.allowance", partial(_allowance, options)),
+            patch.dict(periods.open_slice.__kwdefaults__, limit=_OPENING_SLICE),
+            world.witness.watching(),
+        ):
             world.run()
         found.broken = [f"seed {options.seed}: {law}" for law in broken_laws(world)]
     except Exception as error:  # noqa: BLE001 - the other seeds still have something to show
@@ -137,10 +144,10 @@ def run_one(options: Options, connections: Connections) -> Found:
     return found
 
 
-def _allowance(definition: Definition, owed: int) -> int:
+def _allowance(options: Options, definition: Definition, owed: int) -> int:
     """Of so few, half a percent would be nobody."""
     del owed
-    return _MAY_BE_SAID_AGAIN if definition.resend.allow_second_submission else 0
+    return options.budget if definition.resend.allow_second_submission else 0
 
 
 @contextmanager
