@@ -198,7 +198,9 @@ def _move_for(one: Conclusion, state: Row[Any], token: int) -> tuple[Move, str]:
     if state.said_again:
         event = undenying(Status(state.status), event)
     current = one.attempt_no == state.attempts
-    status = follow(Status(state.status), event) if current else None
+    # A lease is lost once: a late "nobody knows" takes back nothing that is known since.
+    tells = current and not (late and one.outcome.verdict is Verdict.UNKNOWN)
+    status = follow(Status(state.status), event) if tells else None
     if status is None:
         return unmoved(state, closes_attempt=current), IGNORED
     return (
