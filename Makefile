@@ -47,8 +47,8 @@ fmt: setup ## format, and mend what ruff can mend
 	$(BIN)/ruff check --fix --exit-zero --quiet .
 	$(BIN)/ruff format .
 
-simulate: setup ## whole weeks by seed; SEEDS=3000 for more of them
-	LOA_SEEDS=$(SEEDS) $(PYTEST) -m simulation $(ARGS)
+simulate: setup ## whole weeks by seed, gone on with when stopped; SEEDS=3000 FIRST=0 for more of them
+	$(BIN)/python -m tests.simulation.run --seeds $(or $(SEEDS),300) --first $(or $(FIRST),0) $(ARGS)
 
 crashpoints: setup ## die at every port call, and at pairs of them; PAIRS=all for all pairs
 	LOA_CRASHPOINTS=all LOA_PAIRS=$(or $(PAIRS),150) $(PYTEST) -m crashpoints -rP $(ARGS)

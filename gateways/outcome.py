@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from gateways.exchange import NoAnswer
 
@@ -24,6 +25,10 @@ class Verdict(StrEnum):
     """We may not send this: the obligation stays due, the route or gateway halts."""
     UNKNOWN = "unknown"
     """Perhaps taken: reconcile before anything else, never submit again blind."""
+
+
+#: Begins the code of a message that was refused with its whole list, for another's number.
+OF_A_LIST: Final = "list:"
 
 
 class Scope(StrEnum):

@@ -8,7 +8,8 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from functools import partial
+from itertools import groupby, islice
 
 from sqlalchemy import Connection
 
@@ -18,6 +19,7 @@ from campaigns.lifecycle import Event
 from gateways.contract import Credential, Gateway
 from gateways.exchange import HttpRequest
 from gateways.message import Message
+from gateways.outcome import OF_A_LIST
 from scheduler.compose import Addressee, addressees, message_for, rendered_for, stopped_among
 from scheduler.permits import Permit, still_permitted
 from scheduler.ports import Ports
@@ -186,8 +188,7 @@ def _calls(
     sending: Sending, wanted: Sequence[Claimed], known: dict[int, Addressee]
 ) -> Iterator[Ready]:
     """Requests are pure and known before the call: their bytes' hash goes into the ledger first."""
-    remaining = iter(wanted)
-    while members := tuple(islice(remaining, sending.gateway.limits.recipients_per_call)):
+    for members in _lists(wanted, sending.gateway.limits.recipients_per_call):
         messages = tuple(
             message_for(sending.permit, sending.gateway, one, known[one.subscriber_id].address)
             for one in members
@@ -195,6 +196,21 @@ def _calls(
         request = sending.gateway.request_for(messages, sending.credential)
         indexes = tuple(known[one.subscriber_id].index for one in members)
         yield Ready(messages, request, _submission(sending, members, messages, request), indexes)
+
+
+def _lists(wanted: Sequence[Claimed], most: int) -> Iterator[tuple[Claimed, ...]]:
+    """Who goes together in one call: as many as it takes, fewer after a list that was refused."""
+    size = partial(_list_size, most=most)
+    for each, alike in groupby(sorted(wanted, key=size), key=size):
+        while members := tuple(islice(alike, each)):
+            yield members
+
+
+def _list_size(one: Claimed, *, most: int) -> int:
+    """A list refused for one of its numbers is halved twice each time, down to one: that number
+    is then refused alone. Halved once, the eight attempts would not do for a list of 500.
+    """
+    return max(1, most >> 2 * one.attempts) if one.reason.startswith(OF_A_LIST) else most
 
 
 def hash_of(request: HttpRequest) -> bytes:

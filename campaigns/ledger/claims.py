@@ -39,6 +39,8 @@ class Claimed:
     carrier: str
     district: int
     attempts: int
+    reason: str = ""
+    """What became of its last attempt."""
 
     @property
     def attempt_no(self) -> int:
@@ -54,6 +56,7 @@ _AS_CLAIMED: Final = (
     _columns.carrier,
     _columns.district,
     _columns.attempts,
+    _columns.reason,
 )
 
 _HELD_BY: Final = (_columns.status == Status.CLAIMED, _columns.lease_token == bindparam("holder"))

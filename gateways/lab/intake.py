@@ -80,13 +80,17 @@ class Intake:
     def _kind(self, submission: Submission, call: Call) -> str:
         """What a list meets: all of it falls for one number (wire/vnpt.md 4)."""
         for one in submission.asked:
-            if code := self._faults.of_address(submission.gateway, one.address):
-                return code
-            if self._left_network(submission.gateway, one.address):
-                return Fault.PORTED
+            if kind := self.refusal_of(submission.gateway, one.address):
+                return kind
         if call.above_tps and self._config.enforce_tps:
             return Fault.THROTTLED
         return self._call_fault(submission)
+
+    def refusal_of(self, gateway: str, address: str) -> str:
+        """The kind for which this gateway refuses an address for good, or the empty word."""
+        if code := self._faults.of_address(gateway, address):
+            return code
+        return Fault.PORTED if self._left_network(gateway, address) else ""
 
     def _left_network(self, gateway: str, address: str) -> bool:
         if MEDIUM_OF[gateway] != SMS or gateway in _TAKES_EVERY_NETWORK:

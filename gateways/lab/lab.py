@@ -79,6 +79,10 @@ class Lab:
         """What was truly taken for an address in a week (`2021-W22`), at any gateway."""
         return [one for one in self.store.takes if one.address == address and one.week == week]
 
+    def refuses(self, gateway: str, address: str) -> bool:
+        """Whether that gateway refuses the address for good, whatever another one does."""
+        return bool(self._intake.refusal_of(gateway, address))
+
     def reachable(self, address: str, gateway: str = "") -> bool:
         """Whether a message to the address can be taken at all, through the gateway it belongs to.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from gateways.codes import CodeRow, Wait, outcome_of_code
-from gateways.outcome import Outcome, Scope, Verdict
+from gateways.outcome import OF_A_LIST, Outcome, Scope, Verdict
 
 SUCCESS: Final = "0"
 PORTED: Final = "25"
@@ -222,4 +222,4 @@ def outcome_of_list(row: CodeRow, *, code: str, words: str, is_atomic: bool) -> 
     """
     told = outcome_of_code(row, code=code, words=words)
     verdict = Verdict.DEFERRED if is_atomic else Verdict.UNKNOWN
-    return Outcome(verdict=verdict, scope=Scope.LIST, code=f"list:{code}", words=told.words)
+    return Outcome(verdict=verdict, scope=Scope.LIST, code=OF_A_LIST + code, words=told.words)

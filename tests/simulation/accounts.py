@@ -17,7 +17,6 @@ _ZALO: Final = {
     "app_id": "1234567890123456789",
     "oauth_url": f"{_HOST}/zalo/oauth",
     "webhook_secrets": ["OAsecretMADEUP0000001"],
-    "tps": 5,
 }
 _TOKENS: Final = {
     "app_secret": "AppSecretMADEUP000001",
@@ -37,7 +36,7 @@ class Account:
 
 ACCOUNTS: Final[Mapping[str, Account]] = {
     "mobifone": Account(
-        {"base_url": f"{_HOST}/mobifone/smsg", "brandname": "LANGSON", "tps": 5},
+        {"base_url": f"{_HOST}/mobifone/smsg", "brandname": "LANGSON"},
         {"userName": "demo", "password": "demo"},
     ),
     "vnpt": Account(
@@ -47,7 +46,6 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
             "user_name": "demo_agent",
             "contract_id": "8001",
             "label_id": "131001",
-            "tps": 5,
         },
         {"api_user": "demo_api", "api_pass": "demo_pass"},
     ),
@@ -56,7 +54,6 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
             "base_url": f"{_HOST}/viettel/bulkapi",
             "brandname": "LANGSON",
             "cp_code": "DEMO",
-            "tps": 5,
         },
         {"user": "smsbrand_demo", "password": "demo"},
     ),
@@ -66,7 +63,6 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
             "brandname": "LANGSON",
             "callback_url": f"{_HOST}/receipts/esms",
             "callback_secrets": [_ESMS_CALLS_AT],
-            "tps": 5,
         },
         {"api_key": "DEMO", "secret_key": "DEMO"},
     ),
@@ -86,7 +82,9 @@ alphabet = "unaccented"
 _MOBIFONE_ROUTE: Final = _ESMS_ROUTE.replace("esms", "mobifone")
 
 
-def campaigns(*, aggregator: Aggregator = "none", says_again: bool = False) -> tuple[str, str]:
+def campaigns(
+    *, aggregator: Aggregator = "none", says_again: bool = False, all_day: bool = False
+) -> tuple[str, str]:
     """The SMS campaign, with eSMS beside the carriers' own gateways or instead of one, and the
     Zalo campaign.
     """
@@ -97,6 +95,8 @@ def campaigns(*, aggregator: Aggregator = "none", says_again: bool = False) -> t
     if says_again:
         sms = sms.replace("allow_second_submission = false", "allow_second_submission = true")
         sms = sms.replace("budget = 0.0", "budget = 0.005")
+    if all_day:
+        sms = sms.replace('daily = ["07:00-21:00"]', 'daily = ["00:00-24:00"]')
     if aggregator == "instead":
         sms = sms.replace(_MOBIFONE_ROUTE, "")
     return sms if aggregator == "none" else sms + _ESMS_ROUTE, zalo

@@ -17,7 +17,7 @@ from typing import Final
 
 from greenlet import greenlet
 
-from campaigns.database import DatabaseUnavailable
+from campaigns.database import CommitUnknown, DatabaseUnavailable
 
 _STEP: Final = timedelta(milliseconds=7)
 
@@ -55,6 +55,11 @@ class Engine:
         """A hash of every decision: equal for equal seeds."""
         return self._trace.hexdigest()
 
+    @property
+    def is_running(self) -> bool:
+        """Is an actor at work, and not the set-up or the checks?"""
+        return self._running is not None
+
     def add(self, name: str, body: Callable[[], None]) -> None:
         """Deploy one more process."""
         self.actors.append(Actor(name, body))
@@ -68,6 +73,17 @@ class Engine:
                 self.now = end
                 return
             self._step(actor)
+
+    def stop(self) -> None:
+        """The end of the world: whoever is left in the middle of something never ends it.
+
+        Else the collector would end it, in the midst of the next seed.
+        """
+        self._dying = True
+        for actor in self.actors:
+            if actor.thread:
+                with suppress(Crash):
+                    actor.thread.throw(Crash)
 
     def point(self, name: str) -> None:
         """A switch point of the running actor; outside of one (set-up, checks) nothing happens."""
@@ -115,7 +131,7 @@ class Engine:
             return self._kill(actor)
         try:
             return str(actor.thread.switch())
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, CommitUnknown):
             # The task failed and said so; what it held is healed like a dead worker's.
             actor.thread, actor.wake_at = None, self.now + timedelta(seconds=5)
             self.crashes["gave up"] += 1

@@ -13,6 +13,8 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection, Row, Table, select
 
+from campaigns.ledger.claims import ATTEMPTS_MAX
+from campaigns.ledger.receipts import TAKEN_MAX
 from campaigns.lifecycle import Event, Status
 from campaigns.reference import reference_of
 from campaigns.schema import (
@@ -29,6 +31,7 @@ from campaigns.vault import Vault
 from campaigns.week import Week
 from gateways.lab.facts import Taken
 from reports.verify import verify
+from tests.simulation.limits import beyond_limits
 from tests.simulation.world import World
 
 _NEGATIVE = ("undelivered", "unreached")
@@ -55,6 +58,10 @@ class Judged:
     vault: Vault
     took: Callable[[Row[Any]], Sequence[Took]]
     """What was taken for an obligation: by address, medium and week, never by reference."""
+    refuses: Callable[[str, int], bool] = lambda *_: True
+    """Does this gateway truly refuse that subscriber for good?"""
+    unnamed: Collection[str] = ("viettel",)
+    """Gateways whose wire names not every message by our reference."""
     left_due: Collection[tuple[int, int, int]] = ()
     """(week, obligation id, attempts) of what was due when nothing went wrong any more."""
 
@@ -66,10 +73,15 @@ def broken_laws(world: World) -> list[str]:
         now=world.engine.now,
         vault=world.vault,
         took=partial(_taken, world),
+        refuses=partial(_refuses, world),
+        # A list goes under its first message's reference.
+        unnamed=("viettel", "vnpt") if world.options.lists else ("viettel",),
         left_due=world.left_due,
     )
-    broken = ports.database.read(lambda conn: list(broken_in(conn, judged)))
-    return broken + list(_of_carriers(world.lab.truth()))
+    broken = ports.database.read(
+        lambda conn: [*beyond_limits(conn, world), *broken_in(conn, judged)]
+    )
+    return [*world.witness.broken, *broken, *_of_carriers(world.lab.truth())]
 
 
 def broken_in(conn: Connection, judged: Judged) -> Iterator[str]:
@@ -80,7 +92,8 @@ def broken_in(conn: Connection, judged: Judged) -> Iterator[str]:
         resends = len([one for one in told[ruling][key] if one.event == Event.RESEND])
         facts = _Facts(told[attempt][key], told[outcome][key], told[receipt][key], resends)
         name = f"obligation {row.week}/{row.id} ({row.status})"
-        yield from (f"{name}: {law}" for law in _of_one(row, facts, judged.took(row)))
+        yield from (f"{name}: {law}" for law in _of_one(row, facts, judged))
+        yield from (f"{name}: {law}" for law in _of_words(row, facts, judged))
         if Week.from_key(row.week).ends_at <= judged.now and Status(row.status).is_open:
             yield f"{name}: not ended after its period"
         if (*key, row.attempts) in judged.left_due and row.status == Status.LAPSED:
@@ -126,6 +139,11 @@ class _Facts:
         return any(one.word in _NEGATIVE for one in self.receipts)
 
 
+def _refuses(world: World, gateway: str, subscriber_id: int) -> bool:
+    """Does the lab refuse this subscriber for good?"""
+    return world.lab.refuses(gateway, world.province.address(subscriber_id, gateway))
+
+
 def _taken(world: World, row: Row[Any]) -> list[Taken]:
     """What the carriers took for this obligation: by address, medium and week, never by
     reference.
@@ -136,7 +154,8 @@ def _taken(world: World, row: Row[Any]) -> list[Taken]:
     return [one for one in found if one.gateway.startswith("zalo") == zalo]
 
 
-def _of_one(row: Row[Any], facts: _Facts, took: Sequence[Took]) -> Iterator[str]:
+def _of_one(row: Row[Any], facts: _Facts, judged: Judged) -> Iterator[str]:
+    took = judged.took(row)
     open_attempts = len(facts.attempts) - len(facts.refused)
     if open_attempts > 1 + facts.resends:
         yield f"{open_attempts} attempts that no definite no has ended"
@@ -152,9 +171,24 @@ def _of_one(row: Row[Any], facts: _Facts, took: Sequence[Took]) -> Iterator[str]
     if took and row.status not in known and not facts.negative:
         yield "taken, and the ledger does not know"
     references = {reference_of(row.week, row.id, one.attempt_no) for one in facts.attempts}
-    named = {one.reference for one in took if one.gateway != "viettel"} - {""}
+    named = {one.reference for one in took if one.gateway not in judged.unnamed} - {""}
     if strange := named - references:
         yield f"taken under references never begun: {sorted(strange)}"
+
+
+def _of_words(row: Row[Any], facts: _Facts, judged: Judged) -> Iterator[str]:
+    """What carriers said is heeded, and no more is made of it than they said."""
+    handset = [one for one in facts.receipts if one.word == "delivered" and one.proof == "handset"]
+    if handset and row.status != Status.DELIVERED:
+        yield "told of as delivered, and not so in the ledger"
+    for one in facts.outcomes:
+        if one.verdict == "rejected" and not judged.refuses(one.gateway, row.subscriber_id):
+            yield f"read {one.code} of {one.gateway} as never, which takes this address"
+    unreached = [one for one in facts.receipts if one.event == Event.UNREACH]
+    if len(unreached) >= TAKEN_MAX:
+        yield f"sent again to a phone that was off {len(unreached)} times"
+    if row.attempts - row.spared > ATTEMPTS_MAX:
+        yield f"{row.attempts - row.spared} attempts"
 
 
 def _of_weeks(conn: Connection, judged: Judged) -> Iterator[str]:

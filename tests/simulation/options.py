@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pprint import pformat
-from typing import Final
+from typing import Any, Final
 
 from campaigns.week import Week
 from gateways.lab.profiles import PROFILES
@@ -15,6 +15,11 @@ from tests.simulation.accounts import ACCOUNTS, Aggregator, campaigns
 
 FIRST_WEEK: Final = Week.parse("2021-W22")
 WEEKS: Final = 3
+_MAY_BE_SAID_AGAIN: Final = 3
+_TPS: Final = 5.0
+_SLOW_TPS: Final = 0.25
+#: Lists are made of what the pace lets through in a slot.
+_LISTS_TPS: Final = 40.0
 #: Codes that halt a route until people release it.
 _BLOCKING: Final = {"vnpt": ("30",)}
 
@@ -49,6 +54,14 @@ class Options:
     aggregator: Aggregator
     says_again: bool
     """Does the campaign allow a second submission of what is unknown?"""
+    lost_rate: float
+    """How often the answer to a COMMIT is lost."""
+    all_day: bool
+    """May SMS be sent at any hour, the week's last and first included?"""
+    slow: bool
+    """Are gateways given a message in four seconds, so that haste shows?"""
+    lists: bool
+    """Does VNPT take several numbers in one call, all or none of them?"""
     quiet_hours: float
     """The people act once in up to so many hours."""
     outages: tuple[Outage, ...]
@@ -71,6 +84,10 @@ class Options:
             skew_seconds=chance.choice((0.0, 3.0, 55.0)),
             aggregator=chance.choice(("none", "beside", "instead")),
             says_again=chance.random() < 1 / 2,
+            lost_rate=chance.choice((0.0, 0.0, 0.01)),
+            all_day=chance.random() < 1 / 3,
+            slow=chance.random() < 1 / 4,
+            lists=chance.random() < 1 / 3,
             quiet_hours=chance.choice((8.0, 48.0)),
             outages=tuple(_outages(chance)),
             rates={gateway: dict(_rates(chance, gateway)) for gateway in ACCOUNTS},
@@ -79,7 +96,27 @@ class Options:
     @property
     def campaigns(self) -> tuple[str, ...]:
         """The campaign files of this seed."""
-        return campaigns(aggregator=self.aggregator, says_again=self.says_again)
+        return campaigns(
+            aggregator=self.aggregator, says_again=self.says_again, all_day=self.all_day
+        )
+
+    @property
+    def budget(self) -> int:
+        """How many messages of one period may be submitted a second time."""
+        return _MAY_BE_SAID_AGAIN if self.says_again else 0
+
+    def tps(self, gateway: str) -> float:
+        """What a gateway's contract lets through in a second."""
+        if self.slow:
+            return _SLOW_TPS
+        return _LISTS_TPS if self.lists and gateway == "vnpt" else _TPS
+
+    def settings(self, gateway: str) -> dict[str, Any]:
+        """A gateway's settings in this seed."""
+        told = {**ACCOUNTS[gateway].settings, "tps": self.tps(gateway)}
+        if self.lists and gateway == "vnpt":
+            told |= {"recipients_per_call": 4, "lists_are_atomic": True}
+        return told
 
     @property
     def ends_at(self) -> datetime:

@@ -38,6 +38,10 @@ _RULES: Final = {
 }
 
 
+#: How often the officer rules on what no such ruling is for: the ledger leaves it alone.
+_ERRS: Final = 1 / 3
+
+
 @dataclass
 class Officer:
     """One who rules, mends what was halted, and keeps roster and stop list."""
@@ -81,17 +85,19 @@ class Officer:
         conn.execute(update(campaign).values(paused=False))
 
     def _rule(self, conn: Connection, *, now: datetime) -> None:
-        row = _one_of(conn, self.chance, tuple(_RULES))
+        errs = self.chance.random() < _ERRS
+        row = _one_of(conn, self.chance, tuple(Status if errs else _RULES))
         if row is None:
             return
-        reroutes = row.status == Status.FAILED
+        event = self.chance.choice(tuple(_RULES.values())) if errs else _RULES[Status(row.status)]
+        reroutes = event is Event.REROUTE
         if reroutes and row.gateway not in self.sms:
             return
         ledger.rule(
             conn,
             self.ports.facts(),
             [(row.week, row.id)],
-            event=_RULES[Status(row.status)],
+            event=event,
             reason="officer",
             actor="officer",
             now=now,

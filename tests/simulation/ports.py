@@ -11,7 +11,7 @@ from typing import Literal, Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from campaigns.database import Database
+from campaigns.database import CommitUnknown, Database
 from gateways.exchange import Answer, HttpRequest
 from gateways.transport import Call
 from tests.kit.lab import InProcessLab
@@ -53,9 +53,12 @@ class Points(Protocol):
 class SimDatabase:
     """The real database through one worker's own connection, cut into steps."""
 
-    def __init__(self, database: Database, engine: Points) -> None:
+    def __init__(
+        self, database: Database, engine: Points, *, loses: Callable[[], bool] = lambda: False
+    ) -> None:
         self._database = database
         self._engine = engine
+        self._loses = loses
 
     @property
     def dialect(self) -> Literal["sqlite", "postgresql"]:
@@ -75,7 +78,16 @@ class SimDatabase:
         self._engine.point("db.begin")
         result = self._database.transact(seen, recover=recover)
         self._engine.point("db.committed")
-        return result
+        return self._looked_up(seen, recover) if self._loses() else result
+
+    def _looked_up(
+        self, work: Callable[[Connection], T], recover: Callable[[Connection], T | None] | None
+    ) -> T:
+        """The answer to the COMMIT never came: as `Database.transact` goes on then."""
+        if recover is None:
+            raise CommitUnknown("lost during COMMIT")
+        found = self._database.read(recover)
+        return self._database.transact(work, recover=recover) if found is None else found
 
     def read(self, work: Callable[[Connection], T]) -> T:
         self._engine.point("db.read")

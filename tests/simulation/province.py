@@ -5,21 +5,24 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection, insert, update
 
 from campaigns.definition import load
 from campaigns.ledger import credentials, traffic
-from campaigns.schema import campaign, delivery, subscriber, version
+from campaigns.schema import campaign, contract, delivery, subscriber, version
 from campaigns.vault import Vault
+from campaigns.week import local
 from gateways.contract import Credential, Gateway
 from gateways.msisdn import planned_carrier
 from scheduler.bootstrap import PACE_USED
 from scheduler.renewal import credential_name
 from tests.simulation.accounts import ACCOUNTS, PREFIXES
 
+#: Whose contract has a quota, and of what span.
+_CONTRACTS: Final = {"vnpt": "week", "viettel": "week", "mobifone": "month"}
 #: Every third subscriber follows the Official Account.
 _FOLLOWS_EACH: Final = 3
 
@@ -50,6 +53,8 @@ class Province:
             tps = gateway.limits.tps * PACE_USED
             traffic.set_pace(conn, gateway=gateway.name, tps=tps, now=now)
             self._enter(conn, gateway, now)
+        for carrier, span in _CONTRACTS.items():
+            _contract(conn, carrier, span, now)
 
     def join(self, conn: Connection, count: int, now: datetime) -> None:
         """The next so many join the network, by a delivery that was applied."""
@@ -113,6 +118,27 @@ def _deal(chance: random.Random, gateways: tuple[str, ...]) -> Iterator[str]:
         if number not in dealt:
             dealt.add(number)
             yield number
+
+
+def _contract(conn: Connection, carrier: str, span: str, now: datetime) -> None:
+    """A contract whose quota nobody will spend: what is booked is held against what was sent."""
+    day = local(now).date()
+    conn.execute(
+        insert(contract).values(
+            carrier=carrier,
+            gateway=carrier,
+            number=f"{carrier} 1",
+            starts_on=day - timedelta(days=30),
+            ends_on=day + timedelta(days=60),
+            message_class="cskh",
+            price_per_segment=1,
+            segments_per_period=100_000,
+            period=span,
+            tps=5,
+            person="officer",
+            at=now,
+        )
+    )
 
 
 def _deliver(conn: Connection, now: datetime) -> None:

@@ -8,10 +8,12 @@ import shutil
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from traceback import format_exception
 from typing import Any, cast
 from unittest.mock import patch
 
@@ -20,16 +22,19 @@ from sqlalchemy import Connection, text
 from campaigns import lifecycle
 from campaigns.database import Database
 from campaigns.definition import Definition
+from campaigns.ledger import periods
 from campaigns.lifecycle import MOVES
 from campaigns.migrations import upgrade
 from campaigns.schema import metadata
+from tests.simulation.connections import Connections
 from tests.simulation.laws import broken_laws
 from tests.simulation.options import Options
-from tests.simulation.world import Connections, World
+from tests.simulation.world import World
 
 #: Memory, where there is some: thousands of small databases come and go.
 _MEMORY = Path("/dev/shm")
-_MAY_BE_SAID_AGAIN = 3
+#: Openings go in slices, so that there is something between two of them.
+_OPENING_SLICE = 7
 
 
 @dataclass
@@ -81,7 +86,7 @@ def all_edges() -> set[str]:
     }
 
 
-def run_on_sqlite(seeds: range) -> Found:
+def run_on_sqlite(seeds: Iterable[int]) -> Found:
     """Run seeds, each on a fresh SQLite file."""
     found = Found()
     with _folder() as folder:
@@ -120,11 +125,19 @@ def run_one(options: Options, connections: Connections) -> Found:
     lifecycle.TABLE = CountingTable(table, found.edges)  # type: ignore[assignment,misc]
     world = World(options, connections)
     try:
-        with patch("scheduler.resend.allowance", _allowance):
+        with (
+            patch("scheduler.resend.allowance", partial(_allowance, options)),
+            patch.dict(periods.open_slice.__kwdefaults__, limit=_OPENING_SLICE),
+            world.witness.watching(),
+        ):
             world.run()
         found.broken = [f"seed {options.seed}: {law}" for law in broken_laws(world)]
+    except Exception as error:  # noqa: BLE001 - the other seeds still have something to show
+        where = "".join(format_exception(error))
+        found.broken = [f"seed {options.seed}: a process raised {error!r}\n{where}"]
     finally:
         lifecycle.TABLE = table  # type: ignore[misc]
+        world.engine.stop()
     found.faults.update(cast("dict[str, int]", world.lab.truth()["faults"]))
     found.crashes, found.points = world.engine.crashes, world.engine.points
     found.traces[options.seed] = world.engine.trace
@@ -132,10 +145,10 @@ def run_one(options: Options, connections: Connections) -> Found:
     return found
 
 
-def _allowance(definition: Definition, owed: int) -> int:
+def _allowance(options: Options, definition: Definition, owed: int) -> int:
     """Of so few, half a percent would be nobody."""
     del owed
-    return _MAY_BE_SAID_AGAIN if definition.resend.allow_second_submission else 0
+    return options.budget if definition.resend.allow_second_submission else 0
 
 
 @contextmanager

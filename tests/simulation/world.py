@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Callable
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Row, select
 
-from campaigns.database import Database
 from campaigns.lifecycle import Status
 from campaigns.schema import obligation, period
 from campaigns.vault import Vault
-from campaigns.week import Week
+from campaigns.week import Week, local, midnight
 from gateways import registry
+from gateways.contract import Askable
 from gateways.lab.config import LabConfig
 from gateways.lab.lab import Lab
 from scheduler import receipts, reconcile
@@ -28,10 +27,12 @@ from scheduler.tick import tick
 from tests.kit.lab import InProcessLab
 from tests.simulation import people
 from tests.simulation.accounts import ACCOUNTS, lab_accounts
+from tests.simulation.connections import Connections
 from tests.simulation.engine import Engine
 from tests.simulation.options import FIRST_WEEK, Options
 from tests.simulation.ports import SimChance, SimClock, SimDatabase, SimTransport, SimWake
 from tests.simulation.province import Province, follower, followers
+from tests.simulation.witness import Witness
 
 #: The faults end so long before the last week does: two days' windows are left to come to rest.
 _CALM: Final = timedelta(hours=38)
@@ -39,6 +40,10 @@ _CALM: Final = timedelta(hours=38)
 _REST: Final = timedelta(hours=6)
 #: The longest wait for the next tick while there is something to do.
 _BUSY_SECONDS: Final = 2400
+#: How near to a boundary of a day whoever idles looks up; clocks are no farther apart.
+_NEAR_SECONDS: Final = 60
+#: Long beside what a transaction waits for, so that a carrier sees haste only where it is ours.
+_PACE_WINDOW_SECONDS: Final = 40
 _TUNING: Final = Tuning(
     claim_limit=8,
     wire_limit=4,
@@ -46,37 +51,6 @@ _TUNING: Final = Tuning(
     call_deadline_seconds=20,
     ask_seconds=6 * 3600,
 )
-
-
-class Connections:
-    """A database of its own for each worker, by name; kept from seed to seed, and through
-    crashes, with all the statements that were compiled.
-    """
-
-    def __init__(self, url: str) -> None:
-        self.pause: Callable[[float], object] = _no_pause
-        self._url = url
-        self._by_name: dict[str, Database] = {}
-
-    def of(self, name: str) -> Database:
-        """That worker's."""
-        if name not in self._by_name:
-            self._by_name[name] = Database.at(self._url, pause=self._wait)
-        return self._by_name[name]
-
-    def close(self) -> None:
-        """Give all connections back."""
-        for database in self._by_name.values():
-            database.close()
-
-    def _wait(self, seconds: float) -> object:
-        """In the time of whichever world runs now."""
-        return self.pause(seconds)
-
-
-def _no_pause(seconds: float) -> None:
-    """Before any world runs, no time passes."""
-    del seconds
 
 
 class World:
@@ -92,11 +66,12 @@ class World:
         self.engine = Engine(options.seed, start=start, crash_rate=options.crash_rate)
         nonces = random.Random(f"nonces {options.seed}")
         self.vault = Vault(b"simulation simulation simulation"[:32], random_bytes=nonces.randbytes)
-        self._gateways = {name: registry.make(name, ACCOUNTS[name].settings) for name in ACCOUNTS}
+        self._gateways = {name: registry.make(name, options.settings(name)) for name in ACCOUNTS}
         self.province = Province(
             options.seed, self._gateways, self.vault, options.campaigns, options.subscribers
         )
         self.lab = Lab(_lab_config(options))
+        self.witness = Witness(lambda: self.engine.now)
         self._wake = SimWake(self.engine)
         self._calm = False
         self.connections.pause = self._pause
@@ -123,7 +98,7 @@ class World:
             heard=self._early_word,
         )
         return Ports(
-            database=SimDatabase(self.connections.of(name), self.engine),
+            database=SimDatabase(self.connections.of(name), self.engine, loses=self._loses),
             transport=transport,
             clock=clock,
             wake=self._wake,
@@ -132,6 +107,15 @@ class World:
             seal=self.vault.sealer(),
             gateways=self._gateways,
             tuning=_TUNING,
+        )
+
+    @property
+    def answers_unknown(self) -> frozenset[str]:
+        """The gateways that tell what became of a message whose answer was lost."""
+        return frozenset(
+            name
+            for name, one in self._gateways.items()
+            if isinstance(one, Askable) and one.answers_unknown
         )
 
     def took_latest(self, row: Row[Any]) -> bool:
@@ -184,6 +168,19 @@ class World:
         skew = random.Random(f"skew {self.options.seed} {name}").uniform(-most, most)
         return timedelta(seconds=skew)
 
+    def _loses(self) -> bool:
+        """Is the answer to this COMMIT lost?"""
+        rate = 0.0 if self._calm or not self.engine.is_running else self.options.lost_rate
+        return rate > 0 and self._chance() < rate
+
+    def _idle_until(self, instant: datetime) -> None:
+        """Nothing to do so long; but about a boundary of the day things happen."""
+        edge = _next_edge(self.engine.now)
+        if edge < instant and self._chance() < 1 / 2:
+            near = edge + timedelta(seconds=_NEAR_SECONDS * (2 * self._chance() - 1))
+            instant = max(near, self.engine.now)
+        self.engine.wait_until(instant)
+
     def _chance(self) -> float:
         return self.engine.chance.random()
 
@@ -194,7 +191,7 @@ class World:
         """Follow hints while there are any; a lane started by none finds nothing to do."""
         while True:
             if not self._wake.hints:
-                self.engine.wait_until(self.engine.now + timedelta(minutes=20))
+                self._idle_until(self.engine.now + timedelta(minutes=20))
                 continue
             what, of = self._wake.hints.popleft()
             if what == "dispatch":
@@ -208,7 +205,7 @@ class World:
             busy = bool(ticked.woken or ticked.opened or ticked.lost)
             most = _BUSY_SECONDS if busy else self.options.tick_hours * 3600
             wait = timedelta(seconds=most * (0.5 + self._chance() / 2))
-            self.engine.wait_until(self.engine.now + wait)
+            self._idle_until(self.engine.now + wait)
 
     def _door(self, ports: Ports) -> None:
         """What the carriers push, straight into the ledger: the spool has tests of its own."""
@@ -250,6 +247,14 @@ class World:
         ports.database.transact(lambda conn: tell(conn, taken=taken, now=now))
 
 
+def _next_edge(now: datetime) -> datetime:
+    """The next boundary of a day or a window."""
+    today = local(now).date()
+    days = (today, today + timedelta(days=1))
+    edges = (midnight(day) + timedelta(hours=hour) for day in days for hour in (0, 7, 21))
+    return min(edge for edge in edges if edge - timedelta(seconds=_NEAR_SECONDS) > now)
+
+
 def _lab_config(options: Options) -> LabConfig:
     following = tuple(map(follower, followers(2 * options.subscribers)))
     told: dict[str, Any] = {
@@ -257,6 +262,12 @@ def _lab_config(options: Options) -> LabConfig:
         "faults": "hostile",
         "rates": options.rates,
         "outages": [vars(one) for one in options.outages],
-        "hours": {gateway: [(time(7), time(21))] for gateway in options.gateways},
+        "hours": {
+            gateway: [(time(7), time(21))]
+            for gateway in options.gateways
+            if not options.all_day or gateway.startswith("zalo")
+        },
+        "tps": {gateway: options.tps(gateway) for gateway in options.gateways},
+        "tps_window_seconds": _PACE_WINDOW_SECONDS,
     }
     return LabConfig.model_validate({**told, **lab_accounts(following)})

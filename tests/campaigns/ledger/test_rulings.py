@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from campaigns.ledger import lapse_slice, record_control, rule
+from campaigns.ledger import lapse_slice, record_control, rule, sweep
 from campaigns.lifecycle import Event
 from campaigns.schema import control, obligation, ruling
-from tests.kit.ledger_steps import begun, sent
+from tests.kit.ledger_steps import begun, concluded, sent
 from tests.kit.weeks_open import Province
 
 
@@ -156,3 +156,23 @@ def test_a_control_tells_who_what_why_and_when(province: Province) -> None:
         row.at,
         row.details,
     )
+
+
+def test_a_late_unknown_takes_no_second_submission_back(province: Province) -> None:
+    """
+    Its message is due again by a ruling: that its first answer never came was known then.
+    """
+    province.begin_week()
+    claimed = province.claim()
+    begun(province, claimed)
+    province.clock.pass_by(hours=1)
+    province.database.transact(
+        lambda conn: sweep(conn, province.facts(), now=province.clock.now(), limit=100)
+    )
+    ruled(province, Event.RESEND, 1)
+
+    counts = concluded(province, claimed, "unknown")
+
+    assert {"ignored": 1} == counts
+    assert "due" == province.owed().status
+    assert [] == province.differences()
