@@ -9,6 +9,7 @@ from typing import Final
 from console.duty_phrases import DUTY
 from console.endings import ENDINGS, PEOPLE
 from console.link_phrases import LINKS
+from console.pilot_phrases import PILOTS
 from console.settlement_phrases import SETTLEMENT
 
 _SETTING_UP: Final = {
@@ -354,5 +355,6 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     | _DOCTOR
     | DUTY
     | LINKS
+    | PILOTS
     | SETTLEMENT
 )
