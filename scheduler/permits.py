@@ -76,7 +76,8 @@ _SENDABLE: Final = (
         campaign.c.paused.is_(False),
         version.c.state.in_(_APPROVED),
     )
-    .order_by(period.c.ends_at, period.c.id)
+    # Pilots first: a week may take days, and a few people wait for a pilot, handset in hand.
+    .order_by(period.c.state == "open", period.c.ends_at, period.c.id)
 )
 
 

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, insert, select, update
 
 from campaigns import pilots
 from campaigns.accounts import Person, Role
 from campaigns.database import DatabasePort
-from campaigns.schema import obligation, period
+from campaigns.definition import load
+from campaigns.schema import obligation, period, version
 from scheduler.dispatch import run_lane
 from scheduler.pilots import Asked, ask
 from scheduler.tick import Ticked, tick
@@ -81,6 +82,23 @@ class Desk:
                 now=now,
             )
         )
+
+    def approve_next(self, text: str) -> None:
+        """Version two takes the place of version one, as an approval does."""
+
+        def work(conn: Connection) -> None:
+            first = conn.execute(select(version)).one()
+            conn.execute(update(version).values(state="superseded"))
+            second = {
+                **first._mapping,  # noqa: SLF001 - a row's own columns
+                "id": 2,
+                "number": 2,
+                "definition": text,
+                "sha256": load(text, place="test").sha256,
+            }
+            conn.execute(insert(version).values(second))
+
+        self.province.database.transact(work)
 
     @property
     def periods(self) -> list[tuple[str, str]]:
