@@ -43,6 +43,10 @@ class Act(StrEnum):
     """Hand a version in for approval."""
     APPROVE = "approve"
     """Approve a version that another person wrote."""
+    PILOT = "pilot"
+    """Send the approved version to a few staff numbers."""
+    CONFIRM_PILOT = "confirm_pilot"
+    """Confirm that its text and address were read on a handset."""
     PAUSE = "pause"
     """Pause a campaign, or take the pause back."""
     HALT = "halt"
@@ -94,6 +98,8 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.WRITE: _WRITES,
     Act.SUBMIT: _WRITES,
     Act.APPROVE: _APPROVES,
+    Act.PILOT: _DEPARTMENT,
+    Act.CONFIRM_PILOT: _DEPARTMENT,
     Act.PAUSE: _DEPARTMENT,
     Act.HALT: _DEPARTMENT | _RUNS,
     Act.RESUME: _DEPARTMENT,

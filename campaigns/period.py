@@ -15,6 +15,7 @@ from campaigns.window import Weekday, time_of_day
 
 TIMES_MAX: Final = 24
 """The most ordinals that a period is divided into."""
+_PILOT: Final = "-P"
 
 
 class BadPeriod(CampaignsError, ValueError):
@@ -131,6 +132,17 @@ def parse_period(label: str) -> Period:
         raise BadPeriod(
             f"{label!r} names no period: write a week like 2021-W22 or a day like 2021-06-01"
         ) from None
+
+
+def pilot_label(week: Week, number: int) -> str:
+    """The label of a campaign's n-th pilot in a week, `2021-W22-P1`; `parse_period` refuses it."""
+    return f"{week}{_PILOT}{number}"
+
+
+def pilot_in(label: str) -> tuple[Week, int] | None:
+    """Week and number of a pilot's label; None for a period's."""
+    week, is_pilot, number = label.partition(_PILOT)
+    return (Week.parse(week), int(number)) if is_pilot else None
 
 
 def period_of(unit: CadenceUnit, instant: datetime) -> Period:

@@ -32,6 +32,7 @@ from console.options import (
     argument,
     option,
 )
+from console.pilot import pilot, pilot_read, waiting_lines
 from console.telling import agreed, show_line, show_object, show_sheets, tell, tell_failure
 from console.words import LANGUAGE, say
 from reports.sheet import Sheet
@@ -128,6 +129,8 @@ def approve(
     if not agreed(question, yes=yes or sha256 is not None, no_input=no_input):
         raise Exit(ExitCode.REFUSED)
     _show_version(_approved(here, latest, found, person), as_json=as_json)
+    for line in waiting_lines(here.settings, slug):
+        tell(line)
 
 
 @app.verb("list")
@@ -221,6 +224,10 @@ def halt(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
 
     halted = here.database.transact(work)
     show_line(say("halted" if halted else "halted_already", scope=slug))
+
+
+app.verb("pilot")(pilot)
+app.verb("pilot-read")(pilot_read)
 
 
 _LIST_HEADS = (

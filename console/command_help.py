@@ -217,6 +217,16 @@ HELP: Final[Mapping[str, Help]] = {
             "loa campaign approve bluezone-sms --sha256 3f9a1c… --no-input",
         ),
     ),
+    "campaign pilot": Help(
+        "Gửi thử bản đã duyệt đến tối đa 20 số cán bộ (CSV: msisdn, zalo_user_id); không tính kỳ.",
+        "Send the approved version to at most 20 staff numbers; counted into no period.",
+        ("loa campaign pilot bluezone-sms --to can-bo.csv --gateway vnpt",),
+    ),
+    "campaign pilot-read": Help(
+        "Xác nhận đã đọc tin thử trên máy, gõ lại địa chỉ; có thế cổng thật mới gửi.",
+        "Confirm a pilot as read on a handset, its address typed in; then a live gateway sends.",
+        ("loa campaign pilot-read bluezone-sms --gateway vnpt --note 'máy của Lan'",),
+    ),
     "campaign list": Help(
         "Mọi chiến dịch với phiên bản mới nhất và điều đang chặn nó.",
         "Every campaign with its latest version and what stops it.",

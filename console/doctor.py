@@ -29,6 +29,7 @@ from console.exits import ConsoleError, ExitCode
 from console.failures import failure_of, told
 from console.installation import gateways_of
 from console.options import AsJson
+from console.pilot import waiting_lines
 from console.telling import show_object, show_sheets
 from console.words import LANGUAGE, say
 from reports.sheet import Sheet
@@ -157,6 +158,14 @@ def _landing_line(slug: str, url: str, stands: AnyRow | None) -> str:
     return say("doctor_landing", url=url, verdict=verdict, when=when)
 
 
+def _pilots(settings: Settings) -> str:
+    """Whether somebody read on a handset what live gateways are to carry."""
+    lines = waiting_lines(settings)
+    if lines:
+        raise NotWell("\n".join(lines))
+    return say("doctor_pilots_read")
+
+
 def _fonts(settings: Settings) -> str:
     """What signed reports are set in; screens and CSV need none."""
     del settings
@@ -210,6 +219,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
     ("clock", _clock),
     ("gateways", _gateways),
     ("links", _links),
+    ("pilots", _pilots),
     ("fonts", _fonts),
     ("disk", _disk),
     ("duty", _duty),

@@ -23,6 +23,7 @@ from campaigns.database import (
 from campaigns.engines import BadDatabaseUrl
 from campaigns.errors import CampaignsError
 from campaigns.period import BadPeriod
+from campaigns.pilots import BadStaffFile, NotSent, OtherAddress
 from campaigns.problem import Problem, Severity
 from campaigns.refusals import BadDefinition, Refused
 from campaigns.register import (
@@ -47,6 +48,7 @@ from reports.errors import NoSuchSubscriber, ReportError, WeekNotOpened
 from reports.span import BadSpan
 from reports.words import Language
 from scheduler.embedded import AlreadyRunning
+from scheduler.pilots import NoSuchRoute
 from scheduler.recovery import CannotRecover
 from scheduler.settings import BadSettings
 
@@ -62,6 +64,8 @@ _KINDS: Final[tuple[tuple[type[BaseException], ExitCode, str], ...]] = (
     (BadMsisdn, ExitCode.USAGE, "bad_msisdn"),
     (UnknownCarrier, ExitCode.USAGE, "unknown_carrier"),
     (BadRosterFile, ExitCode.USAGE, "bad_roster_file"),
+    (BadStaffFile, ExitCode.USAGE, "bad_staff_file"),
+    (NoSuchRoute, ExitCode.USAGE, "no_such_route"),
     (BadSettlementFile, ExitCode.USAGE, "bad_settlement_file"),
     (BadStopEntry, ExitCode.USAGE, "bad_stop_entry"),
     (BadContract, ExitCode.USAGE, "bad_contract"),
@@ -78,6 +82,8 @@ _KINDS: Final[tuple[tuple[type[BaseException], ExitCode, str], ...]] = (
     (GuardRefused, ExitCode.REFUSED, "refused"),
     (NotThisVersion, ExitCode.REFUSED, "not_this_version"),
     (CampaignChanged, ExitCode.REFUSED, "campaign_changed"),
+    (NotSent, ExitCode.REFUSED, "pilot_not_sent"),
+    (OtherAddress, ExitCode.REFUSED, "other_address"),
     (NotAsked, ExitCode.REFUSED, "not_asked"),
     (Overtaken, ExitCode.REFUSED, "overtaken"),
     (CaseDecided, ExitCode.REFUSED, "case_decided"),

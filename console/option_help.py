@@ -83,6 +83,24 @@ OPTION_HELP: Final[Mapping[str, tuple[str, str]]] = {
     "roster_document": ("Văn bản kèm theo.", "The document it came with."),
     "declared": ("Số dòng bên nộp kê khai.", "How many rows the deliverer declares."),
     "delivery": ("Số hiệu lần nộp.", "The delivery's number."),
+    "pilot_file": (
+        "CSV các số cán bộ: msisdn, và zalo_user_id cho Zalo OA.",
+        "CSV of staff numbers: msisdn, and zalo_user_id for Zalo OA.",
+    ),
+    "pilot_gateways": (
+        "Gửi thử qua cổng này; nhắc lại được; bỏ trống: mọi tuyến của chiến dịch.",
+        "Through this gateway; may be repeated; none: all of the campaign's routes.",
+    ),
+    "pilot_number": (
+        "Phiên bản khác đang được gửi; bỏ trống: bản đang được duyệt.",
+        "Another version that is being sent; none: the approved one.",
+    ),
+    "pilot_gateway": ("Tin thử đã đến qua cổng nào.", "The gateway that it came through."),
+    "pilot_address": (
+        "Địa chỉ đúng như hiện trên máy; nhắc lại cho từng địa chỉ.",
+        "The address just as the handset shows it; repeated for each address.",
+    ),
+    "pilot_note": ("Ai đọc, trên máy nào.", "Who read it, on which handset."),
     "campaign_file": ("Tệp TOML của chiến dịch.", "The campaign's TOML file."),
     "sha256": (
         "Mã băm (hoặc phần đầu) của phiên bản đã xem.",

@@ -9,6 +9,7 @@ from typing import Final
 from console.duty_phrases import DUTY
 from console.endings import ENDINGS, PEOPLE
 from console.link_phrases import LINKS
+from console.pilot_phrases import PILOTS
 from console.recover_phrases import RECOVERY
 from console.settlement_phrases import SETTLEMENT
 
@@ -356,5 +357,6 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     | DUTY
     | LINKS
     | RECOVERY
+    | PILOTS
     | SETTLEMENT
 )

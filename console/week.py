@@ -8,6 +8,7 @@ from campaigns.period import parse_period
 from console.exits import ExitCode
 from console.installation import installation
 from console.options import AsCsv, AsJson, Noun, Slug, WeekLabel
+from console.pilot import waiting_lines
 from console.telling import show, tell
 from console.words import say
 from reports.verify import verify as verify_week
@@ -23,6 +24,8 @@ def status(slug: Slug, week: WeekLabel, *, as_json: AsJson = False, as_csv: AsCs
     parse_period(week)
     report = here.database.read(lambda conn: week_status(conn, slug, label=week))
     show(report, as_json=as_json, as_csv=as_csv)
+    for line in waiting_lines(here.settings, slug):
+        tell(line)
     if report.complete and not report.kept:
         tell(say("week_not_kept"))
         raise Exit(ExitCode.SHORTFALL)

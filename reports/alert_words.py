@@ -80,6 +80,24 @@ SAID: Final[Mapping[str, Said]] = MappingProxyType(
             "Until then the old version, if any, is sent. Approve: loa campaign approve "
             "$name",
         ),
+        "pilot_open": Said(
+            ("Chưa đọc tin thử: $name/$gateway", "Pilot not read: $name/$gateway"),
+            "Kỳ $label của $name không gửi gì qua $gateway khi chưa ai xác nhận đã đọc tin thử "
+            "(phiên bản $number) trên máy: loa campaign pilot $name --to TỆP --number $number, "
+            "rồi loa campaign pilot-read $name",
+            "Of period $label of $name nothing goes through $gateway until a person read the "
+            "pilot (version $number) on a handset: loa campaign pilot $name --to FILE --number "
+            "$number, then loa campaign pilot-read $name",
+        ),
+        "pilot_soon": Said(
+            ("Cần gửi thử: $name/$gateway", "Pilot needed: $name/$gateway"),
+            "Kỳ mới của $name bắt đầu $starts_at; chưa ai xác nhận đã đọc tin thử (phiên bản "
+            "$number) qua $gateway trên máy: loa campaign pilot $name --to TỆP, rồi loa campaign "
+            "pilot-read $name",
+            "The next period of $name begins $starts_at, and nobody read its pilot (version "
+            "$number) through $gateway on a handset: loa campaign pilot $name --to FILE, then "
+            "loa campaign pilot-read $name",
+        ),
         "not_opened": Said(
             ("Tuần chưa mở: $name", "Week not open: $name"),
             "Kỳ $label của $name chưa mở ($state). Xem tiến trình và danh sách: loa doctor",
@@ -170,6 +188,7 @@ TERMS: Final[Mapping[str, Pair]] = MappingProxyType(
         "state_opening": ("đang mở dở", "half opened"),
         "cause_pace": ("tốc độ và giờ gửi", "pace and hours"),
         "cause_quota": ("hạn mức", "quota"),
+        "cause_pilot": ("chưa ai đọc tin thử", "nobody read its pilot"),
         "cause_halted": ("đang bị dừng", "it is halted"),
         "cause_paused": ("đang tạm dừng", "it is paused"),
         "cause_not_set_up": (

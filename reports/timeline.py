@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table
 
 from campaigns.duty import Duty, duty_of, terms_of
+from campaigns.period import pilot_in
 from campaigns.schema import AnyRow
 from campaigns.vault import Vault
 from gateways.msisdn import mask
@@ -56,7 +57,8 @@ class OwedWeek:
     carrier: str
     gateway: str
     status: str
-    duty: Duty
+    duty: Duty | None
+    """None of a pilot, which is nobody's duty."""
     entries: tuple[Entry, ...]
 
     def as_json(self) -> dict[str, Any]:
@@ -67,7 +69,7 @@ class OwedWeek:
             "carrier": self.carrier,
             "gateway": self.gateway,
             "status": self.status,
-            "duty": self.duty.value,
+            "duty": None if self.duty is None else self.duty.value,
             "entries": [entry.as_json() for entry in self.entries],
         }
 
@@ -131,13 +133,14 @@ def _week(connection: Connection, row: AnyRow) -> OwedWeek:
         for fact in queries.facts_of(connection, table, week=row.week, obligation_id=row.id)
     ]
     excuses = terms_of(row.definition).excuses
+    duty = duty_of(row.status, row.accepted, reason=row.reason, excuses=excuses)
     return OwedWeek(
         campaign=row.slug,
         week=row.label,
         carrier=row.carrier,
         gateway=row.gateway,
         status=row.status,
-        duty=duty_of(row.status, row.accepted, reason=row.reason, excuses=excuses),
+        duty=None if pilot_in(row.label) else duty,
         entries=tuple(sorted(entries, key=lambda entry: entry.n)),
     )
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from campaigns.district import District
-from campaigns.period import DayPeriod, WeekPeriod, parse_period
+from campaigns.period import DayPeriod, WeekPeriod, parse_period, pilot_in
 from campaigns.week import local
 from reports.settlement_words import SETTLEMENT_WORDS
 
@@ -71,6 +71,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "segments": ("Số phân đoạn", "Segments"),
         "campaign": ("Chiến dịch", "Campaign"),
         "week": ("Tuần", "Week"),
+        "pilot": ("Gửi thử", "Pilot"),
         "what": ("Sự việc", "What"),
         "code": ("Mã", "Code"),
         "details": ("Chi tiết", "Details"),
@@ -187,7 +188,10 @@ class Words:
         return f"{code} {name}" if code else name
 
     def period(self, label: str) -> str:
-        """A period with its dates: `Tuần 22/2021 (dates)`, or the day `01/06/2021`."""
+        """A period with its dates: `Tuần 22/2021 (dates)`, or the day `01/06/2021`; or a pilot."""
+        if pilot := pilot_in(label):
+            week, nth = pilot
+            return f"{self.of('pilot')} {nth} · {self.of('week')} {week.number:02d}/{week.year}"
         match parse_period(label):
             case DayPeriod(day=day):
                 return f"{day:%d/%m/%Y}"

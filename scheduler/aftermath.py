@@ -80,8 +80,8 @@ def _conclusions(sending: Sending, told: Told, now: datetime) -> list[Conclusion
 
 
 def _elsewhere(sending: Sending, outcome: Outcome) -> str | None:
-    """The gateway that may carry what this one refused for good."""
-    if outcome.verdict is not Verdict.REJECTED:
+    """The gateway that may carry what this one refused for good; a pilot is of one gateway."""
+    if outcome.verdict is not Verdict.REJECTED or sending.permit.pilot:
         return None
     return after_a_no(
         sending.gateway.name,

@@ -63,7 +63,7 @@ def assemble(settings: Settings, *, wake: Wake | None = None) -> Process:
     """
     tables = gateways_in(settings.gateways_path)
     gateways = {name: _gateway(name, table) for name, table in tables.items()}
-    live = frozenset(name for name, table in tables.items() if not _stays_here(table))
+    live = live_in(tables)
     database = Database.at(settings.database)
     database.check_current()
     clock = _clock(settings, live, database)
@@ -89,6 +89,11 @@ def assemble(settings: Settings, *, wake: Wake | None = None) -> Process:
     )
     _enter(ports, tables)
     return Process(settings, ports)
+
+
+def live_in(tables: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """Of the gateways file's gateways those whose address is not on this machine."""
+    return frozenset(name for name, table in tables.items() if not _stays_here(table))
 
 
 def _gateway(name: str, table: Mapping[str, Any]) -> Gateway:

@@ -15,9 +15,10 @@ from sqlalchemy import Connection, bindparam, select
 from campaigns import ledger
 from campaigns.figures import figures_of
 from campaigns.ledger import periods
+from campaigns.ledger.pilots import PilotState, end_pilot
 from campaigns.lifecycle import Status
 from campaigns.period import TIMES_MAX
-from campaigns.schema import campaign, obligation, period, version
+from campaigns.schema import AnyRow, campaign, obligation, period, version
 from scheduler.approved import is_as_approved, readable
 from scheduler.permits import ordinals_in
 from scheduler.ports import Ports
@@ -45,6 +46,9 @@ _OVERDUE: Final = (
     )
     .limit(1)
 )
+#: A pilot ends as a period does, but without figures: it is nobody's duty.
+_GO_ON: Final = ("open", PilotState.RUNNING.value)
+_OVER: Final = ("closed", PilotState.OVER.value)
 _PERIODS: Final = (
     select(
         period.c.id,
@@ -59,8 +63,8 @@ _PERIODS: Final = (
     .join(campaign, campaign.c.id == period.c.campaign_id)
     .join(version, version.c.id == period.c.version_id)
     .where(
-        (period.c.state == "open")
-        | ((period.c.state == "closed") & (period.c.ends_at > bindparam("since")))
+        period.c.state.in_(_GO_ON)
+        | (period.c.state.in_(_OVER) & (period.c.ends_at > bindparam("since")))
     )
     .order_by(period.c.id)
 )
@@ -78,6 +82,7 @@ class Over:
     """The last ordinal whose time is over; all of them at the period's end."""
     to_close: bool
     """Its end has come, it is not closed yet, and by what it is counted is what was approved."""
+    is_pilot: bool
 
     @property
     def key(self) -> dict[str, int]:
@@ -110,17 +115,17 @@ def close_due(ports: Ports) -> list[str]:
 
 def _over(conn: Connection, now: datetime) -> Iterator[Over]:
     for row in conn.execute(_PERIODS, {"since": now - _LATE_WORDS}).all():
-        ended = row.ends_at <= now
-        upto = TIMES_MAX if ended else _ordinals_over(row.definition, row.label, now)
+        ended, is_pilot = row.ends_at <= now, row.state in tuple(PilotState)
+        upto = TIMES_MAX if ended else 0 if is_pilot else _ordinals_over(row, now)
         if upto:
-            to_close = ended and row.state == "open" and is_as_approved(row)
-            yield Over(row.id, row.week, f"{row.slug} {row.label}", upto, to_close)
+            to_close = ended and row.state in _GO_ON and (is_pilot or is_as_approved(row))
+            yield Over(row.id, row.week, f"{row.slug} {row.label}", upto, to_close, is_pilot)
 
 
-def _ordinals_over(definition: str, label: str, now: datetime) -> int:
+def _ordinals_over(row: AnyRow, now: datetime) -> int:
     """An unreadable definition lapses nothing before the period's end, which is a column."""
-    read = readable(definition)
-    return sum(one.not_after <= now for one in ordinals_in(read, label)) if read else 0
+    read = readable(row.definition)
+    return sum(one.not_after <= now for one in ordinals_in(read, row.label)) if read else 0
 
 
 def _is_overdue(conn: Connection, over: Sequence[Over]) -> bool:
@@ -160,6 +165,8 @@ def _close(ports: Ports, one: Over) -> bool:
         periods.lock(conn, one.period_id)
         if conn.execute(_HELD, one.key).first() is not None:
             return False
+        if one.is_pilot:
+            return end_pilot(conn, one.period_id)
         figures = figures_of(conn, one.period_id)
         return periods.close(conn, ports.seal, one.period_id, figures, now=ports.clock.now())
 

@@ -13,7 +13,9 @@ from sqlalchemy import Connection, Row, bindparam, select
 from campaigns.content import Rendered, render
 from campaigns.district import District
 from campaigns.ledger import Claimed
+from campaigns.pilots import staff_rows
 from campaigns.reference import reference_of
+from campaigns.roster import stoplist
 from campaigns.schema import stop_entry, subscriber
 from campaigns.vault import Vault
 from gateways.contract import Gateway
@@ -48,13 +50,20 @@ _STOPPED: Final = (
 def addressees(
     conn: Connection, vault: Vault, gateway: Gateway, claimed: Sequence[Claimed]
 ) -> dict[int, Addressee]:
-    """Subscriber id -> addressee; one who was erased, or has no such address, is missing."""
+    """Subscriber id -> addressee; one who was erased, or has no such address, is missing.
+
+    A pilot's staff number that is on no roster has a negative one.
+    """
     ids = [one.subscriber_id for one in claimed]
     found: dict[int, Addressee] = {}
     for row in conn.execute(_ADDRESSES, {"ids": ids}):
         address = address_of(vault, gateway, row)
         if address is not None:
             found[row.id] = Addressee(address, bytes(row.msisdn_index), row.district)
+    for row in staff_rows(conn, ids):
+        address = address_of(vault, gateway, row)
+        if address is not None:
+            found[-row.id] = Addressee(address, bytes(row.msisdn_index), district=0)
     return found
 
 
@@ -91,4 +100,6 @@ def address_of(vault: Vault, gateway: Gateway, row: Row[*tuple[Any, ...]]) -> st
 
 def stopped_among(conn: Connection, ids: Sequence[int]) -> set[int]:
     """Who of these is on the stop list now: it binds every campaign from the next call."""
-    return set(conn.execute(_STOPPED, {"ids": list(ids)}).scalars())
+    found = set(conn.execute(_STOPPED, {"ids": list(ids)}).scalars())
+    staff = {bytes(row.msisdn_index): -row.id for row in staff_rows(conn, ids)}
+    return found | {staff[index] for index in stoplist.in_force(conn, staff)}

@@ -110,18 +110,25 @@ def grow(ports: Ports) -> int:
     return grown
 
 
-def owed_by(definition: Definition, aggregators: Collection[str] = ()) -> Owed:
+def owed_by(
+    definition: Definition,
+    aggregators: Collection[str] = (),
+    *,
+    through: Collection[str] | None = None,
+) -> Owed:
     """Who this campaign owes: carriers with a duty for SMS, everyone of VNG's for Zalo.
 
-    `aggregators` are the gateways that reach every carrier's subscribers.
+    `aggregators` are the gateways that reach every carrier's subscribers; `through` are those of
+    its routes that count, all of them unless they are named.
     """
+    routes = definition.routes if through is None else through
     if definition.medium is Medium.ZALO:
         return Owed(
             owner="vng",
-            everyone="zalo_zns" if "zalo_zns" in definition.routes else None,
-            followers="zalo_oa" if "zalo_oa" in definition.routes else None,
+            everyone="zalo_zns" if "zalo_zns" in routes else None,
+            followers="zalo_oa" if "zalo_oa" in routes else None,
         )
-    return Owed(by_carrier=own_gateways(definition.routes, aggregators))
+    return Owed(by_carrier=own_gateways(routes, aggregators))
 
 
 def _unannounced(conn: Connection, now: datetime) -> list[AnyRow]:

@@ -7,14 +7,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from campaigns import landing_looks
+from campaigns import landing_looks, pilots
 from campaigns.definition import Definition
 from campaigns.ledger import traffic
+from campaigns.ledger.pilots import PilotState
 from campaigns.ledger.traffic import LEDGER
 from campaigns.parts import Kind
 from campaigns.period import Ordinal, ordinal_at, ordinals_of, parse_period
@@ -47,6 +48,8 @@ class Permit:
     closes_at: datetime
     probes: bool = False
     """The gateway gave no clear answer the last time: one message goes first."""
+    pilot: bool = False
+    """It goes to staff, to show how this gateway carries it: through no other one, then."""
 
     @property
     def scopes(self) -> tuple[str, str, str, str]:
@@ -60,6 +63,9 @@ _SENDABLE: Final = (
         period.c.week,
         period.c.label,
         period.c.as_of,
+        period.c.state,
+        period.c.starts_at,
+        period.c.ends_at,
         campaign.c.slug,
         campaign.c.kind,
         version.c.id.label("version_id"),
@@ -69,13 +75,14 @@ _SENDABLE: Final = (
     .join(campaign, campaign.c.id == period.c.campaign_id)
     .join(version, version.c.id == period.c.version_id)
     .where(
-        period.c.state == "open",
+        period.c.state.in_(("open", PilotState.RUNNING.value)),
         period.c.starts_at <= bindparam("now"),
         period.c.ends_at > bindparam("now"),
         campaign.c.paused.is_(False),
         version.c.state.in_(_APPROVED),
     )
-    .order_by(period.c.ends_at, period.c.id)
+    # Pilots first: a week may take days, and a few people wait for a pilot, handset in hand.
+    .order_by(period.c.state == "open", period.c.ends_at, period.c.id)
 )
 
 
@@ -95,6 +102,8 @@ class Standing:
     """Scopes that gave no clear answer the last time."""
     in_sight: frozenset[tuple[int, str]]
     """Landings, by version and address, of which is known how they stand, and that lately."""
+    read: pilots.Readings
+    """Versions, by hash, and the gateways as whose pilot a person read them on a handset."""
     now: datetime
 
     @property
@@ -106,29 +115,34 @@ class Standing:
         """Every period that this gateway may send for, the one that ends first foremost.
 
         An exercise is none of a `live` gateway's, one that is not on this machine (law). Nor is a
-        text whose landing is out of sight: nobody is sent to a page that was not looked at.
+        text whose landing is out of sight: nobody is sent to a page that was not looked at. Nor
+        one that nobody read on a handset yet, as this gateway carries it; its pilot is.
         """
-        rows = [row for row in self.periods if not live or self._may_go_live(row)]
+        may_go = partial(self._may_go_live, gateway=gateway.name)
+        rows = [row for row in self.periods if not live or may_go(row)]
         probes = f"gateway:{gateway.name}" in self.troubled
         found = (_permit(row, gateway, self.now, probes=probes) for row in rows)
         return [one for one in found if one is not None and not self.stopped & {*one.scopes}]
 
-    def _may_go_live(self, row: AnyRow) -> bool:
+    def _may_go_live(self, row: AnyRow, *, gateway: str) -> bool:
         links = definition_of(row.definition).approved
         in_sight = all((row.version_id, link.url) in self.in_sight for link in links)
-        return row.kind == Kind.ACTUAL and in_sight
+        shown = _is_pilot(row) or pilots.is_read(self.read, row.sha256, gateway)
+        return row.kind == Kind.ACTUAL and in_sight and shown
 
 
 def standing(conn: Connection, *, now: datetime, live: bool = False) -> Standing:
     """What may be sent now: halts, holds and open periods whose text is the approved one.
 
-    Landings are looked up where any gateway is `live`; without that, none of them gets a permit.
+    Landings and pilots are looked up where any gateway is `live`; without that, none of them gets
+    a permit.
     """
     waiting, troubled = traffic.waits_and_troubles(conn, now=now)
     stopped = frozenset({*traffic.halts_in_force(conn), *waiting})
     rows = as_approved(conn.execute(_SENDABLE, {"now": now}))
     in_sight = _in_sight(conn, now) if live else frozenset()
-    return Standing(rows, stopped, frozenset(troubled), in_sight, now)
+    read = pilots.readings(conn) if live else frozenset()
+    return Standing(rows, stopped, frozenset(troubled), in_sight, read, now)
 
 
 def permits(conn: Connection, gateway: Gateway, *, live: bool, now: datetime) -> Sequence[Permit]:
@@ -170,7 +184,7 @@ def _permit(row: AnyRow, gateway: Gateway, now: datetime, *, probes: bool) -> Pe
     if gateway.name not in definition.routes:
         return None
     shuts_at = window_of(definition, gateway).closes_at(now)
-    ordinal = ordinal_at(ordinals_in(definition, row.label), now)
+    ordinal = ordinal_at(_ordinals_of(row, definition), now)
     if shuts_at is None or ordinal is None:
         return None
     return Permit(
@@ -184,4 +198,16 @@ def _permit(row: AnyRow, gateway: Gateway, now: datetime, *, probes: bool) -> Pe
         gateway=gateway.name,
         closes_at=min(shuts_at, ordinal.not_after),
         probes=probes,
+        pilot=_is_pilot(row),
     )
+
+
+def _ordinals_of(row: AnyRow, definition: Definition) -> tuple[Ordinal, ...]:
+    """A pilot is one message, for as long as it runs."""
+    if _is_pilot(row):
+        return (Ordinal(1, row.starts_at, row.ends_at),)
+    return ordinals_in(definition, row.label)
+
+
+def _is_pilot(row: AnyRow) -> bool:
+    return bool(row.state == PilotState.RUNNING)

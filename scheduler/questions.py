@@ -8,12 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, literal_column, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, literal_column, or_, select
 
 from campaigns.ledger import settings
 from campaigns.lifecycle import Status
 from campaigns.reference import reference_of
-from campaigns.schema import AnyRow, attempt, obligation, outcome, period, subscriber, version
+from campaigns.schema import (
+    AnyRow,
+    attempt,
+    obligation,
+    outcome,
+    period,
+    staff_number,
+    subscriber,
+    version,
+)
 from campaigns.vault import Vault
 from campaigns.week import week_of
 from gateways.contract import Askable, Gateway, Submitted
@@ -71,6 +80,11 @@ _CAME_OF_AGE: Final = or_(
         for n in range(len(_AGES))
     ]
 )
+#: By what a carrier knows it; a pilot's staff number may be on no roster.
+_ADDRESS: Final = [
+    func.coalesce(subscriber.c[name], staff_number.c[name]).label(name)
+    for name in ("msisdn_sealed", "msisdn_index", "zalo_sealed", "zalo_index")
+]
 _ASKED: Final = (
     select(
         obligation.c.week,
@@ -78,10 +92,7 @@ _ASKED: Final = (
         obligation.c.attempts,
         attempt.c.at,
         outcome.c.carrier_ref,
-        subscriber.c.msisdn_sealed,
-        subscriber.c.msisdn_index,
-        subscriber.c.zalo_sealed,
-        subscriber.c.zalo_index,
+        *_ADDRESS,
         version.c.definition,
     )
     .join(
@@ -100,7 +111,8 @@ _ASKED: Final = (
             outcome.c.attempt_no == attempt.c.attempt_no,
         ),
     )
-    .join(subscriber, subscriber.c.id == obligation.c.subscriber_id)
+    .outerjoin(subscriber, subscriber.c.id == obligation.c.subscriber_id)
+    .outerjoin(staff_number, staff_number.c.id == -obligation.c.subscriber_id)
     .join(period, period.c.id == obligation.c.period_id)
     .join(version, version.c.id == period.c.version_id)
     .where(
@@ -111,6 +123,7 @@ _ASKED: Final = (
         ),
         obligation.c.week >= bindparam("oldest"),
         obligation.c.gateway == bindparam("by_gateway"),
+        or_(subscriber.c.id.is_not(None), staff_number.c.id.is_not(None)),
         obligation.c.proof.in_(("", Proof.NONE)),
         _CAME_OF_AGE,
     )

@@ -13,6 +13,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from campaigns.ledger import any_claimable, any_expired, settings, traffic
+from campaigns.pilots import forget_staff, is_staff_to_forget
 from gateways.contract import Askable, Idempotent, Listed
 from scheduler import probing
 from scheduler.circuit import heed_silence_of_receipts
@@ -70,6 +71,8 @@ def tick(ports: Ports) -> Ticked:
     woken = due.wanting
     if due.anything:
         woken = ports.database.read(partial(_wanting, ports=ports, now=ports.clock.now()))
+    if due.to_forget:
+        ports.database.transact(partial(forget_staff, now=ports.clock.now()))
     for name in woken:
         ports.wake.dispatch(name)
     ports.wake.drain()
@@ -91,6 +94,7 @@ class _Due:
     grown: bool
     over: bool
     to_resend: bool
+    to_forget: bool
     to_look_at: Sequence[int]
     wanting: Sequence[str]
 
@@ -107,6 +111,7 @@ def _look(conn: Connection, *, ports: Ports, now: datetime) -> _Due:
         grown=any_grown(conn),
         over=any_over(conn, now=now),
         to_resend=any_to_resend(conn, ports, now=now),
+        to_forget=is_staff_to_forget(conn, now=now),
         to_look_at=probing.due(conn, ports, now=now),
         wanting=_wanting(conn, ports=ports, now=now),
     )

@@ -48,6 +48,12 @@ class Owed:
         """Whose duty a subscriber is."""
         return serving_carrier if self.owner is None else literal(self.owner, String)
 
+    def gateway_for(self, carrier: str, *, follows: bool) -> str | None:
+        """The same asked of one person; None where nobody serves them. `follows`: has a Zalo id."""
+        if self.owner is None:
+            return self.by_carrier.get(carrier)
+        return (self.followers if follows else None) or self.everyone
+
     def includes(self) -> ColumnElement[bool]:
         """Is a subscriber owed at all?"""
         if self.owner is None:

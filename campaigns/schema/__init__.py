@@ -16,6 +16,7 @@ from campaigns.schema.ledger import (
     submission,
 )
 from campaigns.schema.people import access, person
+from campaigns.schema.pilot import pilot_reading, staff_number
 from campaigns.schema.register import campaign, contract, registered_text, statement, version
 from campaigns.schema.roster import conflict, delivery, stop_entry, subscriber
 from campaigns.schema.settlement import (
@@ -68,6 +69,7 @@ __all__ = [
     "pace",
     "period",
     "person",
+    "pilot_reading",
     "probe",
     "pulse",
     "quota",
@@ -82,6 +84,7 @@ __all__ = [
     "settlement_file",
     "settlement_piece",
     "spacing",
+    "staff_number",
     "staged",
     "statement",
     "stop_entry",

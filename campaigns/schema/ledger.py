@@ -28,12 +28,13 @@ period = Table(
     Column("id", Integer, primary_key=True),
     Column("campaign_id", ForeignKey("campaign.id"), nullable=False),
     Column("version_id", ForeignKey("version.id"), nullable=False),
-    Column("label", String(12), nullable=False),  # 2021-W22
+    Column("label", String(12), nullable=False),  # 2021-W22; of a pilot 2021-W22-P1
     Column("week", Integer, nullable=False),  # 202122, the partition
     Column("starts_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
     Column("cut_off_at", Instant, nullable=False),
-    Column("state", String(10), nullable=False),  # opening | open | closed
+    # opening | open | closed; of a pilot, which is nobody's duty: pilot | piloted (decision 0025)
+    Column("state", String(10), nullable=False),
     Column("as_of", Instant, nullable=False),  # the roster's instant
     Column("opened_index", LargeBinary(16)),  # how far the slices have come
     Column("owed", Integer, nullable=False, default=0),  # positions given out, supplements included

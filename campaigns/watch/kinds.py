@@ -13,6 +13,8 @@ _PATIENCE: Final[Mapping[str, float]] = MappingProxyType(
     {
         # A campaign approved, or resumed, a moment ago is only about to be opened.
         "not_opened": 300.0,
+        # So is its pilot only about to be sent.
+        "pilot": 300.0,
         # Found by two looks, and no less: a lane may be on its way.
         "idle": 50.0,
     }
@@ -26,6 +28,8 @@ class AlertKind(StrEnum):
     """A gateway, route or campaign is halted: nothing goes until a person releases it."""
     APPROVAL = "approval"
     """What is sent, or would be sent next, is not what a person approved."""
+    PILOT = "pilot"
+    """Nothing goes through a live gateway, or will, as nobody read its pilot on a handset."""
     NOT_OPENED = "not_opened"
     """A running campaign's week is not open on Monday at 09:00."""
     FORECAST = "forecast"

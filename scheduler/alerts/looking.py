@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from campaigns.database import DatabaseUnavailable
 from campaigns.watch import AlertKind, Condition
-from scheduler.alerts import liveness, machine, outlook, silence, stopped
+from scheduler.alerts import liveness, machine, outlook, pilots, silence, stopped
 from scheduler.ports import Ports
 
 _log: Final = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ _QUESTIONS: Final[dict[AlertKind, Question]] = {
     AlertKind.DISK: lambda _conn, here: machine.disk(machine.room_on(here.folder)),
     AlertKind.HALTED: lambda conn, _here: stopped.halted(conn),
     AlertKind.APPROVAL: lambda conn, here: stopped.approvals(conn, now=here.now),
+    AlertKind.PILOT: lambda conn, here: pilots.unread(conn, here.ports, now=here.now),
     AlertKind.NOT_OPENED: lambda conn, here: stopped.not_opened(conn, now=here.now),
     AlertKind.TICK: _standstill,
     AlertKind.DOOR: lambda conn, here: liveness.silent_door(conn, here.ports, now=here.now),

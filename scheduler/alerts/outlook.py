@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -16,6 +16,7 @@ from campaigns.feasibility import Bound, Capacity, Load, Reach, messages_let_thr
 from campaigns.ledger import traffic
 from campaigns.lifecycle import Status
 from campaigns.period import Ordinal, ordinal_at
+from campaigns.pilots import readings, unread
 from campaigns.placeholders import longest_fields
 from campaigns.refusals import RefusedContent
 from campaigns.schema import AnyRow, campaign, obligation, pace, period, version
@@ -87,11 +88,12 @@ def outlook(conn: Connection, ports: Ports, *, now: datetime) -> Iterator[Condit
     counted as not going: nobody knows whether it is mended in time.
     """
     taken: dict[str, float] = defaultdict(float)
-    halts = frozenset(traffic.halts_in_force(conn))
+    halts, read = frozenset(traffic.halts_in_force(conn)), readings(conn)
     paces = {row.gateway: row.tps for row in conn.execute(_PACES)}
     for part in sorted(_parts(conn, now), key=lambda one: one.ends_at):
         gateway = ports.gateways.get(part.gateway)
-        cause = _stopped_by(part, gateway, halts)
+        waits = unread(read, part.definition, ports.live)
+        cause = _stopped_by(part, gateway, halts, waits)
         if cause is None and gateway is not None:
             found = _reach(conn, part, gateway, tps=paces[gateway.name], now=now, taken=taken)
             missed, cause = found.shortfall, found.bound.value
@@ -131,12 +133,17 @@ def _due_by_gateway(
     return [(one.gateway, one.due) for one in found]
 
 
-def _stopped_by(part: _Part, gateway: Gateway | None, halts: frozenset[str]) -> str | None:
+def _stopped_by(
+    part: _Part, gateway: Gateway | None, halts: frozenset[str], waits: Collection[str]
+) -> str | None:
+    """`waits` are the gateways through which a pilot of it was not read."""
     if gateway is None or part.gateway not in part.definition.routes:
         return "not_set_up"
     if part.paused:
         return "paused"
-    return "halted" if part.scopes & halts else None
+    if part.scopes & halts:
+        return "halted"
+    return "pilot" if part.gateway in waits else None
 
 
 def _reach(

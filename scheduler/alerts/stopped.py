@@ -22,7 +22,7 @@ from scheduler.approved import readable
 OPEN_BY: Final = timedelta(hours=9)
 _BEFORE: Final = timedelta(seconds=AlertKind.NOT_OPENED.patience_seconds)
 #: So long before a period begins, what waits for approval is called out.
-_APPROVED_BY: Final = {CadenceUnit.WEEK: timedelta(hours=24), CadenceUnit.DAY: timedelta(hours=6)}
+APPROVED_BY: Final = {CadenceUnit.WEEK: timedelta(hours=24), CadenceUnit.DAY: timedelta(hours=6)}
 _HOLDS: Final = (VersionState.APPROVED.value, VersionState.SUPERSEDED.value)
 
 #: What is sent, or will be: the version of each period that goes on, and each approved one.
@@ -168,7 +168,7 @@ def _missed_beginning(row: AnyRow, now: datetime) -> datetime | None:
     if definition is None:
         return None
     unit = definition.cadence.unit
-    current, near = period_of(unit, now), _APPROVED_BY[unit]
+    current, near = period_of(unit, now), APPROVED_BY[unit]
     begins = current.next().starts_at
     if begins - now <= near:
         return begins

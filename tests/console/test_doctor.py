@@ -16,6 +16,7 @@ PARTS = [
     "clock",
     "gateways",
     "links",
+    "pilots",
     "fonts",
     "disk",
     "duty",

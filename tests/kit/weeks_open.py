@@ -25,6 +25,7 @@ from campaigns.schema import (
     delivery,
     obligation,
     period,
+    pilot_reading,
     stop_entry,
     subscriber,
     version,
@@ -181,6 +182,25 @@ class Province:
     def open(self) -> None:
         """Open what should be open now."""
         open_due(self.ports())
+
+    def read_pilots(self, gateway: str = "mobifone") -> None:
+        """A person read every version on a handset, as that gateway carries it."""
+
+        def work(conn: Connection) -> None:
+            for row in conn.execute(select(version.c.id, version.c.sha256)).all():
+                conn.execute(
+                    insert(pilot_reading).values(
+                        sha256=row.sha256,
+                        gateway=gateway,
+                        version_id=row.id,
+                        addresses=[],
+                        person="Lan",
+                        note="Lan's handset",
+                        at=self.clock.now(),
+                    )
+                )
+
+        self.database.transact(work)
 
     def begin_week(self, count: int = 1, **campaign_changes: Any) -> None:
         """A roster of so many, an approved campaign, and its week open."""

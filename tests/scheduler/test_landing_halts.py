@@ -204,6 +204,13 @@ class TestMovedOrHijacked:
 class TestLiveGateways:
     """Through a live gateway nobody is sent to a page that was not looked at."""
 
+    @pytest.fixture(autouse=True)
+    def _read(self, watch: Watch) -> None:
+        """
+        The pilot was read: it is the landing alone that is waited for.
+        """
+        watch.province.read_pilots()
+
     def test_nothing_leaves_before_its_landing_was_seen(self, watch: Watch) -> None:
         watch.province.send(live=LIVE)
         before = dict(watch.province.standing)

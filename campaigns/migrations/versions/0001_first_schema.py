@@ -9,6 +9,7 @@ from campaigns.migrations.first import (
     landing,
     ledger,
     people,
+    pilot,
     register,
     roster,
     settlement,
@@ -32,6 +33,7 @@ APPEND_ONLY = (
     "settlement_case",
     "settlement_piece",
     "statement",
+    "pilot_reading",
     "probe",
     "settlement_decision",
     "closing",
@@ -47,6 +49,7 @@ def upgrade() -> None:
     roster.create()
     watch.create()
     register.create()
+    pilot.create()
     landing.create()
     settlement.create()
     ledger.create()
