@@ -163,6 +163,8 @@ def _of_one(row: Row[Any], facts: _Facts, judged: Judged) -> Iterator[str]:
     doubled = len(took) - 1 - again
     if doubled > 0:
         yield f"taken {len(took)} times"
+    if len({one.attempt_no for one in facts.outcomes}) < len(facts.outcomes):
+        yield "two outcomes of one attempt"
     if facts.resends > 1:
         yield f"said again {facts.resends} times"
     if row.status in (Status.ACCEPTED, Status.DELIVERED) and not took:
