@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo test lint types imports fmt simulate kill-test bench fuzz docs
+.PHONY: help setup demo test lint types imports fmt simulate kill-test bench inbox fuzz docs
 
 help: ## what can be said here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -55,6 +55,9 @@ kill-test: setup ## kill -9 at random moments; nothing doubled, nothing missed
 
 bench: setup ## messages per second, beside the machine's limits
 	$(BIN)/python benchmarks/dispatch.py $(ARGS)
+
+inbox: setup ## receipts without pause while PostgreSQL restarts and the door is killed
+	$(BIN)/python benchmarks/inbox.py $(ARGS)
 
 fuzz: setup ## hostile inputs against every parser; ARGS="--inputs 1000000 --parser vnpt --seed 2"
 	$(BIN)/python -W ignore tests/fuzz $(ARGS)
