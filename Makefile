@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz chaos
+.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz chaos inbox
 
 help: ## what can be said here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -61,6 +61,9 @@ chaos: setup ## everything as processes, killed, stopped and starved by a seeded
 
 bench: setup ## messages per second, beside the machine's limits
 	$(BIN)/python benchmarks/dispatch.py $(ARGS)
+
+inbox: setup ## receipts without pause while PostgreSQL restarts and the door is killed
+	$(BIN)/python benchmarks/inbox.py $(ARGS)
 
 fuzz: setup ## hostile inputs against every parser; ARGS="--inputs 1000000 --parser vnpt --seed 2"
 	$(BIN)/python -W ignore tests/fuzz $(ARGS)

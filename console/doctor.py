@@ -17,6 +17,7 @@ from campaigns import landing_looks, register
 from campaigns.database import Database
 from campaigns.definition import load
 from campaigns.landing import LandingVerdict
+from campaigns.ledger import callbacks_since
 from campaigns.ledger import settings as kept
 from campaigns.link import problems_of_links
 from campaigns.migrations import head
@@ -27,7 +28,7 @@ from campaigns.watch import Way, on_duty
 from campaigns.week import local
 from console.exits import ConsoleError, ExitCode
 from console.failures import failure_of, told
-from console.installation import gateways_of
+from console.installation import clock_of, gateways_of
 from console.options import AsJson
 from console.pilot import waiting_lines
 from console.telling import show_object, show_sheets
@@ -43,6 +44,7 @@ from scheduler.settings import Settings
 from scheduler.tick import TICKED_AT
 
 _PRIVATE: Final = 0o077
+_RECEIPTS_SEEN: Final = timedelta(days=7)
 _FONT_FOLDERS: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts")
 _FONTS: Final = ("LiberationSerif-Regular", "Times_New_Roman", "times")
 
@@ -194,6 +196,18 @@ def _duty(settings: Settings) -> str:
     return ", ".join(f"{one.name} ({'+'.join(one.ways)}, {one.level})" for one in people)
 
 
+def _receipts(settings: Settings) -> str:
+    """What came from the carriers in a week; what is forged or of nobody changed nothing."""
+    since = clock_of(settings).now() - _RECEIPTS_SEEN
+    database = Database.at(settings.database)
+    found = database.read(lambda conn: callbacks_since(conn, since))
+    lines = [
+        f"{gateway}: " + ", ".join(f"{say(f'receipt_{one}')} {n}" for one, n in counts.items())
+        for gateway, counts in found.items()
+    ]
+    return "; ".join(lines) or say("doctor_no_receipts")
+
+
 def _folder(settings: Settings) -> str:
     if stat.S_IMODE(settings.home.stat().st_mode) & _PRIVATE:
         raise NotWell(say("doctor_open_folder", home=settings.home))
@@ -222,6 +236,7 @@ _LOOKS: Final[tuple[tuple[str, Callable[[Settings], str]], ...]] = (
     ("pilots", _pilots),
     ("fonts", _fonts),
     ("disk", _disk),
+    ("receipts", _receipts),
     ("duty", _duty),
     ("process", _process),
 )

@@ -24,6 +24,8 @@ from scheduler.spool import Arrived, Place, arrived_of, forget_before, octets_of
 _log: Final = logging.getLogger(__name__)
 
 _BATCH: Final = 500
+#: What a callback is whose receipts belong to messages of ours, for the first time or again.
+_SOUND: Final = frozenset({"applied", "duplicate"})
 _PLACE: Final = "spool_place"
 #: A receipt that came before its attempt was concluded is matched again for so long.
 _ORPHAN_LIFE: Final = timedelta(hours=24)
@@ -57,7 +59,7 @@ def adopt_orphans(ports: Ports) -> Counter[str]:
         raws = [ports.vault.open_bytes(row.sealed, context=row.sha256) for row in rows]
         heeded = _heed(conn, ports, [arrived_of(raw) for raw in raws], counts)
         adopted = [
-            row.id for row, (_, result) in zip(rows, heeded, strict=True) if result == "applied"
+            row.id for row, (_, result) in zip(rows, heeded, strict=True) if result in _SOUND
         ]
         ledger.adopt(conn, adopted)
         del counts["orphan"]  # those that stay were counted when they came
@@ -111,14 +113,16 @@ def _heed(
     now = ports.clock.now()
     read = [_told(ports, one, now) for one in arrived]
     heard, orphans = matched(conn, [told for _, said in read for told in said])
-    counts.update(ledger.apply_receipts(conn, ports.facts(), heard, now=now))
+    news: set[bytes] = set()
+    counts.update(ledger.apply_receipts(conn, ports.facts(), heard, now=now, news=news))
     lost = {one.raw_sha256 for one in orphans}
     hashes = [raw_hash(octets_of(one)) for one in arrived]
     results = [
-        "orphan" if sha256 in lost else result
-        for sha256, (result, _) in zip(hashes, read, strict=True)
+        "orphan" if sha256 in lost else "duplicate" if told and sha256 not in news else result
+        for sha256, (result, told) in zip(hashes, read, strict=True)
     ]
-    counts.update(result for result in results if result != "applied")
+    # Duplicates were counted as they were applied, receipt by receipt.
+    counts.update(result for result in results if result not in _SOUND)
     return list(zip(hashes, results, strict=True))
 
 

@@ -29,6 +29,7 @@ from campaigns.ledger.receipts import (
     adopt,
     apply_receipts,
     attempts_by_carrier_ref,
+    callbacks_since,
     is_kept,
     keep_raw,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "begin",
     "begun",
     "begun_at",
+    "callbacks_since",
     "claim",
     "conclude",
     "held",

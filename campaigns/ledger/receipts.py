@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from campaigns.ledger import pulse
 from campaigns.ledger.facts import Facts
@@ -57,6 +57,12 @@ class Heard:
 
 
 _KEEP: Final = insert(raw_receipt)
+_BY_RESULT: Final = (
+    select(raw_receipt.c.gateway, raw_receipt.c.result, func.count())
+    .where(raw_receipt.c.received_at >= bindparam("since"))
+    .group_by(raw_receipt.c.gateway, raw_receipt.c.result)
+    .order_by(raw_receipt.c.gateway, raw_receipt.c.result)
+)
 _KEPT: Final = (
     select(raw_receipt.c.id)
     .where(raw_receipt.c.gateway == bindparam("of"), raw_receipt.c.sha256 == bindparam("hash"))
@@ -82,10 +88,15 @@ _TOLD: Final = select(
 
 
 def apply_receipts(
-    conn: Connection, facts: Facts, heard: Sequence[Heard], *, now: datetime
+    conn: Connection,
+    facts: Facts,
+    heard: Sequence[Heard],
+    *,
+    now: datetime,
+    news: set[bytes] | None = None,
 ) -> dict[str, int]:
     """Record receipts and move what they move; counted by event, `duplicate` and `ignored`
-    included.
+    included. The hashes of raw texts that said what was not known yet are put into `news`.
 
     Any order and any repetition of the same receipts leaves the same status (a join).
     """
@@ -93,7 +104,7 @@ def apply_receipts(
     pending = list(heard)
     while pending:
         now_heard, pending = _one_each(pending)
-        for event, count in _apply(conn, facts, now_heard, now).items():
+        for event, count in _apply(conn, facts, now_heard, now, news).items():
             counts[event] += count
     return counts
 
@@ -115,6 +126,14 @@ def keep_raw(
 def is_kept(conn: Connection, *, gateway: str, sha256: bytes) -> bool:
     """Is this very text kept already? Carriers answer many questions with the same words."""
     return conn.execute(_KEPT, {"of": gateway, "hash": sha256}).first() is not None
+
+
+def callbacks_since(conn: Connection, since: datetime) -> dict[str, dict[str, int]]:
+    """What came from each gateway since then, counted by what it turned out to be."""
+    found: dict[str, dict[str, int]] = {}
+    for gateway, result, count in conn.execute(_BY_RESULT, {"since": since}):
+        found.setdefault(gateway, {})[result] = int(count)
+    return found
 
 
 def adopt(conn: Connection, raw_ids: Sequence[int]) -> None:
@@ -169,7 +188,13 @@ def _one_each(pending: list[Heard]) -> tuple[list[Heard], list[Heard]]:
     return first, rest
 
 
-def _apply(conn: Connection, facts: Facts, heard: Sequence[Heard], now: datetime) -> dict[str, int]:
+def _apply(
+    conn: Connection,
+    facts: Facts,
+    heard: Sequence[Heard],
+    now: datetime,
+    news: set[bytes] | None,
+) -> dict[str, int]:
     counts: dict[str, int] = defaultdict(int)
     moves: dict[tuple[int, Move], list[int]] = defaultdict(list)
     told: Counter[str] = Counter()
@@ -182,6 +207,8 @@ def _apply(conn: Connection, facts: Facts, heard: Sequence[Heard], now: datetime
             continue
         move, event = _move_for(one, state, now)
         facts.add(receipt, _row(one, state, event, now))
+        if news is not None:
+            news.add(one.raw_sha256)
         moves[one.week, move].append(one.obligation_id)
         counts[event] += 1
         told[one.gateway] += one.source in _FROM_THE_GATEWAY

@@ -19,6 +19,7 @@ PARTS = [
     "pilots",
     "fonts",
     "disk",
+    "receipts",
     "duty",
     "process",
 ]
@@ -53,7 +54,7 @@ def test_before_init_the_rest_is_looked_at_all_the_same(
     said = loa_before_init("doctor", "--json")
 
     assert 1 == said.code
-    assert ["database", "key", "gateways", "links", "duty", "process"] == unwell(said)
+    assert ["database", "key", "gateways", "links", "receipts", "duty", "process"] == unwell(said)
 
 
 @pytest.mark.parametrize(
