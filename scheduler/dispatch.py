@@ -167,8 +167,9 @@ def _sub_batch(this: Sending, left: list[Claimed], *, probes: bool) -> Counter[s
     try:
         room = 1 if probes else pace.room(this.gateway, this.segments_each, this.ports)
         chosen = left[:room]
-        slot = pace.reserve(this.ports, this.gateway, this.segments_each * len(chosen))
-        if slot.end >= this.last_begin_at:
+        segments, before = this.segments_each * len(chosen), this.last_begin_at
+        slot = pace.reserve(this.ports, this.gateway, segments, before=before)
+        if slot is None:
             return None
         this.ports.clock.wait_until(slot.start)
         ready = sending.begin(this, chosen)

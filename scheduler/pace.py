@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from campaigns.ledger import traffic
 from gateways.contract import Gateway
 from scheduler.ports import Ports
@@ -35,10 +37,18 @@ def room(gateway: Gateway, segments_each: int, ports: Ports) -> int:
     return max(1, min(in_slot, ports.tuning.wire_limit))
 
 
-def reserve(ports: Ports, gateway: Gateway, segments: int) -> Slot:
-    """Book the gateway's pace for so many segments, shared by all workers."""
-    now = ports.clock.now()
-    booked = ports.database.transact(
-        lambda conn: traffic.reserve(conn, gateway=gateway.name, segments=segments, now=now)
-    )
-    return Slot(*booked) if booked else Slot(now, now)
+def reserve(ports: Ports, gateway: Gateway, segments: int, *, before: datetime) -> Slot | None:
+    """Book the gateway's pace for so many segments, shared by all workers.
+
+    None, and nothing booked, where they would not all have gone `before` that instant.
+    """
+
+    def work(conn: Connection) -> tuple[datetime, datetime] | None:
+        # Asked inside: whoever waited for the row must not get a slot that is over.
+        now = ports.clock.now()
+        return traffic.reserve(
+            conn, gateway=gateway.name, segments=segments, now=now, before=before
+        )
+
+    booked = ports.database.transact(work)
+    return Slot(*booked) if booked else None

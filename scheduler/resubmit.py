@@ -125,9 +125,9 @@ def _say_again(
     chosen = ports.database.read(partial(_chosen, permit=permit, asked=asked))[:most]
     if not chosen:
         return Counter()
-    slot = pace.reserve(ports, gateway, segments_each * len(chosen))
     late = ports.clock.stretch(ports.tuning.margin_seconds + ports.tuning.call_deadline_seconds)
-    if slot.end >= permit.closes_at - late:
+    slot = pace.reserve(ports, gateway, segments_each * len(chosen), before=permit.closes_at - late)
+    if slot is None:
         return Counter()
     ports.clock.wait_until(slot.start)
     known = ports.database.read(lambda conn: addressees(conn, ports.vault, gateway, chosen))
@@ -145,7 +145,7 @@ def _say_again(
     begun = ports.database.transact(
         partial(_begin, ports=ports, gateway=gateway, permit=permit, again=again)
     )
-    return _heard(ports, gateway, begun) if begun else Counter()
+    return _heard(ports, gateway, begun, slot) if begun else Counter()
 
 
 def _chosen(conn: Connection, *, permit: Permit, asked: Sequence[Submitted]) -> list[Claimed]:
@@ -198,10 +198,16 @@ def _begin(
     return going
 
 
-def _heard(ports: Ports, gateway: Gateway, begun: Sequence[_Again]) -> Counter[str]:
+def _heard(
+    ports: Ports, gateway: Gateway, begun: Sequence[_Again], slot: pace.Slot
+) -> Counter[str]:
     """Only *accepted* ends an unknown: every other answer speaks of this call alone."""
+    offsets = slot.offsets_seconds([one.message.segments for one in begun], ports)
     answers = ports.transport.send(
-        [Call(one.request) for one in begun],
+        [
+            Call(one.request, start_after_seconds=after)
+            for one, after in zip(begun, offsets, strict=True)
+        ],
         deadline_seconds=ports.tuning.call_deadline_seconds,
         reuse=gateway.limits.keep_alive_proven,
     )

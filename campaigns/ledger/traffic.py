@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -31,16 +31,22 @@ LEDGER: Final = "ledger"
 FORGOT: Final = "restored"
 #: No number hears from us twice on one medium within this time (design 5).
 SPACING: Final = timedelta(hours=24)
+#: Where no end is set to a reservation.
+FOREVER: Final = datetime.max.replace(tzinfo=UTC)
 
 
 _TPS: Final = select(pace.c.tps).where(pace.c.gateway == bindparam("of"))
 _STARTS: Final = case(
     (pace.c.free_at > bindparam("now"), pace.c.free_at), else_=bindparam("now", type_=Instant)
 )
+_ENDS: Final = type_coerce(_STARTS, BigInteger) + bindparam("takes")
 _RESERVE: Final = (
     update(pace)
-    .where(pace.c.gateway == bindparam("of"))
-    .values(free_at=type_coerce(_STARTS, BigInteger) + bindparam("takes"))
+    .where(
+        pace.c.gateway == bindparam("of"),
+        bindparam("before", type_=Instant) > type_coerce(_ENDS, Instant),
+    )
+    .values(free_at=_ENDS)
     .returning(pace.c.free_at)
 )
 _THIS_QUOTA: Final = (
@@ -100,18 +106,23 @@ _FORGET_SPACING: Final = delete(spacing).where(
 
 
 def reserve(
-    conn: Connection, *, gateway: str, segments: int, now: datetime
+    conn: Connection, *, gateway: str, segments: int, now: datetime, before: datetime = FOREVER
 ) -> tuple[datetime, datetime] | None:
-    """Book `segments` of the gateway's pace: from when and until when they go; None without a pace.
+    """Book `segments` of the gateway's pace: from when and until when they go.
 
-    `free_at = max(free_at, now) + segments / tps`, the same on both databases.
+    `free_at = max(free_at, now) + segments / tps`, the same on both databases. None where that
+    would not be `before` an instant: then nothing is booked, as nobody else could use it. A gateway
+    without a pace waits for nothing.
     """
     row = conn.execute(_TPS, {"of": gateway}).one_or_none()
     if row is None:
-        return None
+        return (now, now) if now < before else None
     takes = timedelta(seconds=segments / row.tps)
     microseconds = takes // timedelta(microseconds=1)
-    booked = conn.execute(_RESERVE, {"of": gateway, "now": now, "takes": microseconds}).one()
+    which = {"of": gateway, "now": now, "takes": microseconds, "before": before}
+    booked = conn.execute(_RESERVE, which).one_or_none()
+    if booked is None:
+        return None
     free_at: datetime = booked.free_at
     return free_at - timedelta(microseconds=microseconds), free_at
 

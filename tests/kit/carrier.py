@@ -249,9 +249,11 @@ class ScriptedCarrier:
     def all_callers_left(self, *, within_seconds: float) -> bool:
         """Whether every connection accepted so far ends by itself before that time is over."""
         until = time.monotonic() + within_seconds
-        for thread in list(self._threads):
+        with self._lock:
+            started = list(self._threads)
+        for thread in started:
             thread.join(max(0.0, until - time.monotonic()))
-        return not any(thread.is_alive() for thread in self._threads)
+        return not any(thread.is_alive() for thread in started)
 
     def close(self) -> None:
         """Stop, and wait until every thread has ended: after this `heard` is final."""
@@ -271,12 +273,12 @@ class ScriptedCarrier:
                 connection, _ = self._door.accept()
             except OSError:
                 return
-            with self._lock:
+            with self._lock:  # whoever sees the connection sees a thread that can be joined
                 number = len(self._sockets)
                 self._sockets.append(connection)
-            thread = threading.Thread(target=self._serve, args=(connection, number))
-            self._threads.append(thread)
-            thread.start()
+                thread = threading.Thread(target=self._serve, args=(connection, number))
+                thread.start()
+                self._threads.append(thread)
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         try:

@@ -6,10 +6,10 @@ from collections import Counter
 from datetime import timedelta
 from itertools import pairwise
 
+from sqlalchemy import update
+
 from campaigns.ledger import traffic
-from campaigns.schema import (
-    attempt,
-)
+from campaigns.schema import attempt, pace
 from gateways.contract import Limits
 from scheduler.ports import Tuning
 from scheduler.sweep import sweep
@@ -58,6 +58,21 @@ def test_a_lane_gives_its_slot_back_when_its_time_is_up(province: Province) -> N
     assert {} == province.database.read(
         lambda conn: traffic.held_lanes(conn, now=province.clock.now())
     )
+
+
+def test_pace_that_comes_too_late_for_a_lane_is_left_to_others(province: Province) -> None:
+    """
+    The gateway's next free instant is after this claim must be over: it stays where it was.
+    """
+    province.serve(ScriptedGateway(limits=Limits(tps=1)))
+    province.begin_week(5)
+    taken_up = province.clock.now() + timedelta(minutes=10)
+    province.database.transact(lambda conn: conn.execute(update(pace).values(free_at=taken_up)))
+
+    province.send()
+
+    assert 0 == province.begun
+    assert [taken_up] == [row.free_at for row in province.read(pace)]
 
 
 def test_nothing_is_begun_that_would_outlive_its_lease(province: Province) -> None:

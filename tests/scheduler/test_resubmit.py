@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from campaigns.schema import attempt, receipt, submission
+from gateways.contract import Limits
 from gateways.exchange import Answer
 from scheduler.reconcile import reconcile
 from tests.kit.scripted import ACCEPTED, HUNG, IdempotentGateway, answering, verdict
@@ -45,6 +46,16 @@ def test_the_same_is_said_again_word_for_word_and_ends_the_doubt(lost: Province)
     assert (2, 4) == (len(lost.read(attempt)), len(lost.read(submission)))
     assert {"taken"} == {row.word for row in lost.read(receipt)}
     assert [] == lost.differences()
+
+
+def test_what_is_said_again_keeps_the_pace_as_well(province: Province) -> None:
+    lost = lose(province, IdempotentGateway(limits=Limits(tps=2)))
+    lost.clock.pass_by(minutes=2)
+
+    reconcile(lost.ports(), "mobifone")
+    first, second = lost.transport.heard_at[2:]
+
+    assert timedelta(seconds=0.5) == second - first
 
 
 @pytest.mark.parametrize(

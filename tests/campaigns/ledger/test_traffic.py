@@ -48,11 +48,32 @@ def test_pace_that_nobody_used_is_not_saved_up(database: Database) -> None:
     assert (NOW + 60 * SECOND, NOW + 61 * SECOND) == database.transact(work)
 
 
-def test_a_gateway_without_a_pace_has_none(database: Database) -> None:
-    assert (
-        database.transact(lambda conn: traffic.reserve(conn, gateway="vnpt", segments=1, now=NOW))
-        is None
+def test_a_gateway_without_a_pace_waits_for_nothing(database: Database) -> None:
+    booked = database.transact(
+        lambda conn: traffic.reserve(conn, gateway="vnpt", segments=1, now=NOW)
     )
+
+    assert (NOW, NOW) == booked
+
+
+@pytest.mark.parametrize(("seconds", "next_free"), [(2, NOW + SECOND), (2.001, NOW + 2 * SECOND)])
+def test_a_slot_that_would_end_too_late_is_not_booked(
+    database: Database, seconds: float, next_free: datetime
+) -> None:
+    """
+    The second message ends two seconds from now: where that is not before the limit, the pace is
+    as free as it was.
+    """
+
+    def work(conn: Connection) -> datetime | None:
+        traffic.set_pace(conn, gateway="vnpt", tps=1, now=NOW)
+        traffic.reserve(conn, gateway="vnpt", segments=1, now=NOW)
+        before = NOW + seconds * SECOND
+        traffic.reserve(conn, gateway="vnpt", segments=1, now=NOW, before=before)
+        third = traffic.reserve(conn, gateway="vnpt", segments=1, now=NOW)
+        return third and third[0]
+
+    assert next_free == database.transact(work)
 
 
 def test_a_new_pace_holds_from_the_next_reservation(database: Database) -> None:
