@@ -33,6 +33,8 @@ from tests.kit.weeks_open import VAULT
 from tests.kit.zalo import BODY_1, MAC_1, pushed
 
 _SLICE_ROWS: Final = 50
+#: A packed file of 300 KB holds some ten thousand rows, and each refused one costs 70 µs.
+_FILE_SECONDS: Final = 15.0
 _SINCE: Final = datetime(2021, 5, 30, 17, tzinfo=UTC)
 _UNTIL: Final = datetime(2021, 6, 6, 17, tzinfo=UTC)
 _ROSTER: Final = (
@@ -65,6 +67,7 @@ def of_files(folder: Path) -> Sequence[Parser]:
                 *("campaigns.carrier", "campaigns.addresses"),
             ),
             (BadRosterFile,),
+            hang_seconds=_FILE_SECONDS,
         ),
         Parser(
             "statement",
@@ -75,6 +78,7 @@ def of_files(folder: Path) -> Sequence[Parser]:
                 "campaigns.settlement.stated",
             ),
             (BadSettlementFile,),
+            hang_seconds=_FILE_SECONDS,
         ),
         Parser(
             "campaign",

@@ -39,6 +39,8 @@ class Parser:
     """What its contract names; anything else is a crash."""
     words: Sequence[bytes] = ()
     """Words of its language that no seed holds."""
+    hang_seconds: float = 1.0
+    """Processor time for one input; twice it may pass before it is seen."""
 
 
 def outcomes_parser(

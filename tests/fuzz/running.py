@@ -19,8 +19,6 @@ from tests.fuzz.branches import Branches, Measured
 from tests.fuzz.mutation import Mutator
 from tests.fuzz.parsers import Parser
 
-#: Processor time for one input; twice it may pass before it is seen.
-HANG_SECONDS: Final = 1.0
 #: A parser may make the process so much bigger, whatever comes; beyond it memory is refused.
 GROWTH_MAX_BYTES: Final = 256 * 1024 * 1024
 #: For one input that is as long as inputs can be, on a machine that has other work.
@@ -35,7 +33,7 @@ _MEGABYTE: Final = 1024 * 1024
 
 
 class Hung(BaseException):
-    """An input took longer than `HANG_SECONDS`; no parser's `except Exception` hides it."""
+    """An input took longer than its parser may; no parser's `except Exception` hides it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +97,7 @@ def run(parser: Parser, *, inputs: int, sample: int, seed: int) -> Ran:
             _feed(ran, parser, data, beginning, watch if len(data) < _TRACED_OCTETS_MAX else None)
             if watch.last_was_new:
                 mutator.corpus.append(data)
-    with _guarded(HANG_SECONDS) as beginning:
+    with _guarded(parser.hang_seconds) as beginning:
         while ran.inputs < inputs:
             _feed(ran, parser, mutator.next(), beginning, None)
     ran.seconds, ran.corpus = time.perf_counter() - begun, len(mutator.corpus)

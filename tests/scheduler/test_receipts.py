@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.ledger import callbacks_since
-from campaigns.schema import obligation, raw_receipt, receipt
+from campaigns.schema import raw_receipt, receipt
 from scheduler import receipts
 from scheduler.spool import (
     SpoolWriter,
@@ -204,28 +203,3 @@ def test_a_carriers_id_is_looked_up_with_its_own_gateway_only(province: Province
     counts = province.hear({"word": "delivered", "carrier_ref": "1"}, gateway="viettel")
 
     assert ({"orphan": 1}, ["accepted"]) == (counts, province.statuses)
-
-
-def test_what_is_forged_repeated_or_of_nobody_changes_nothing_and_is_counted(
-    province: Province,
-) -> None:
-    """
-    A replay is the same receipt once more, at another minute.
-    """
-    province.begin_week(2)
-    sent(province)
-    since = province.clock.now()
-    province.hear(province.receipt("delivered"))
-    stands = province.read(obligation), province.read(receipt)
-
-    province.clock.pass_by(minutes=5)
-    province.hear(province.receipt("delivered"))
-    province.hear_raw(b"forged")
-    province.hear_raw(b"unreadable")
-    province.hear({"word": "delivered", "carrier_ref": "m-404"})
-    province.hear({"word": "delivered", "reference": "LNOBODYSNOBODYSNOBODY"})
-
-    assert stands == (province.read(obligation), province.read(receipt))
-    assert {
-        "mobifone": {"applied": 1, "duplicate": 1, "forged": 1, "orphan": 2, "unreadable": 1}
-    } == province.database.read(lambda conn: callbacks_since(conn, since))
