@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz chaos inbox
+.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz chaos inbox zoo mutants
 
 help: ## what can be said here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -52,6 +52,11 @@ simulate: setup ## whole weeks by seed, gone on with when stopped; SEEDS=3000 FI
 
 crashpoints: setup ## die at every port call, and at pairs of them; PAIRS=all for all pairs
 	LOA_CRASHPOINTS=all LOA_PAIRS=$(or $(PAIRS),150) $(PYTEST) -m crashpoints -rP $(ARGS)
+zoo: setup ## planted bugs, each hunted by seed until a law catches it; ARGS="NAME --most 50"
+	$(BIN)/python -m tests.zoo.hunt $(ARGS)
+
+mutants: setup ## small changes to the ledger, each to be noticed by a test; ARGS="--sample 300"
+	$(BIN)/python -m tests.mutants.run $(ARGS)
 
 kill-test: setup ## kill -9 at random moments; nothing doubled, nothing missed
 	$(BIN)/python -m pytest -m kill $(ARGS)

@@ -159,7 +159,7 @@ def _of_one(row: Row[Any], facts: _Facts, judged: Judged) -> Iterator[str]:
     open_attempts = len(facts.attempts) - len(facts.refused)
     if open_attempts > 1 + facts.resends:
         yield f"{open_attempts} attempts that no definite no has ended"
-    again = len([one for one in facts.receipts if one.word in _NEGATIVE]) + facts.resends
+    again = len({one.attempt_no for one in facts.receipts if one.word in _NEGATIVE}) + facts.resends
     doubled = len(took) - 1 - again
     if doubled > 0:
         yield f"taken {len(took)} times"

@@ -20,6 +20,8 @@ _TPS: Final = 5.0
 _SLOW_TPS: Final = 0.25
 #: Lists are made of what the pace lets through in a slot.
 _LISTS_TPS: Final = 40.0
+#: A phone is to be off thrice in a week, now and then.
+_MOST: Final = {"phone_off": 0.9}
 #: Codes that halt a route until people release it.
 _BLOCKING: Final = {"vnpt": ("30",)}
 
@@ -136,7 +138,7 @@ def _rates(chance: random.Random, gateway: str) -> Iterator[tuple[str, float]]:
     profile = PROFILES["hostile"][gateway]
     kinds = (*profile.calls, *profile.addresses, *profile.fates, *_BLOCKING.get(gateway, ()))
     for kind in kinds:
-        yield kind, chance.choice((0.0, chance.uniform(0.02, 0.2)))
+        yield kind, chance.choice((0.0, chance.uniform(0.02, _MOST.get(kind, 0.2))))
 
 
 def _outages(chance: random.Random) -> Iterator[Outage]:

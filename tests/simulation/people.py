@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from campaigns import ledger
 from campaigns.ledger import credentials, traffic
@@ -40,6 +40,10 @@ _RULES: Final = {
 
 #: How often the officer rules on what no such ruling is for: the ledger leaves it alone.
 _ERRS: Final = 1 / 3
+
+
+#: How often a carrier tells of any attempt there was, and not of the latest.
+_OF_OLD: Final = 1 / 3
 
 
 @dataclass
@@ -146,39 +150,52 @@ def tell_somewhere(
     row: Row[Any],
     now: datetime,
 ) -> None:
-    """A carrier tells, by any way there is, what became of one obligation's latest attempt."""
-    word = _word(chance, taken=taken, status=Status(row.status))
+    """A carrier tells, by any way there is, what became of one attempt."""
+    word = _word(chance, taken=taken, row=row)
     if word is None:
         return
     receipt = Receipt(
         word=word,
-        reference=reference_of(row.week, row.id, row.attempts),
+        reference=reference_of(row.week, row.id, row.attempt_no),
         proof=Proof.HANDSET if word is Word.DELIVERED else Proof.SMSC,
     )
     raw = f"{row.week}/{row.id} {word}".encode()
     sha256 = raw_hash(raw)
     ledger.keep_raw(
         conn,
-        gateway=row.gateway,
+        gateway=row.by_gateway,
         sha256=sha256,
         sealed=ports.vault.seal_bytes(raw, context=sha256),
         received_at=now,
         result="applied",
     )
-    heard, _ = matched(conn, [Told(row.gateway, receipt, sha256, "statement")])
+    heard, _ = matched(conn, [Told(row.by_gateway, receipt, sha256, "statement")])
     ledger.apply_receipts(conn, ports.facts(), heard, now=now)
 
 
 def spoken_of(
     conn: Connection, chance: random.Random, *, statuses: Sequence[Status] = tuple(Status)
 ) -> Row[Any] | None:
-    """An obligation with an attempt, and when the latest one was begun (`begun_at`)."""
-    latest = (
-        (attempt.c.week == obligation.c.week)
-        & (attempt.c.obligation_id == obligation.c.id)
-        & (attempt.c.attempt_no == obligation.c.attempts)
+    """An obligation with one of its attempts, most often the latest: its number, its gateway, and
+    from when until when it was the latest (`begun_at`, `next_at`).
+    """
+    its_own = (attempt.c.week == obligation.c.week) & (attempt.c.obligation_id == obligation.c.id)
+    later = attempt.alias()
+    next_at = (
+        select(func.min(later.c.at))
+        .where(later.c.week == attempt.c.week, later.c.obligation_id == attempt.c.obligation_id)
+        .where(later.c.attempt_no > attempt.c.attempt_no)
+        .scalar_subquery()
     )
-    query = select(obligation, attempt.c.at.label("begun_at")).join(attempt, latest)
+    query = select(
+        obligation,
+        attempt.c.attempt_no,
+        attempt.c.gateway.label("by_gateway"),
+        attempt.c.at.label("begun_at"),
+        next_at.label("next_at"),
+    ).join(attempt, its_own)
+    if chance.random() > _OF_OLD:
+        query = query.where(attempt.c.attempt_no == obligation.c.attempts)
     query = query.where(obligation.c.status.in_(statuses))
     if len(statuses) == 1 and statuses[0] in _NOT_ON_THEIR_WAY:
         query = query.where(obligation.c.accepted > 0)  # else a carrier has nothing to tell
@@ -186,10 +203,11 @@ def spoken_of(
     return chance.choice(rows) if rows else None
 
 
-def _word(chance: random.Random, *, taken: bool, status: Status) -> Word | None:
+def _word(chance: random.Random, *, taken: bool, row: Row[Any]) -> Word | None:
     if taken:
         return chance.choice((Word.DELIVERED, Word.UNDELIVERED, Word.UNREACHED, Word.TAKEN))
-    return Word.NEVER_HAD if status is Status.UNRESOLVED else None
+    is_old = row.attempt_no < row.attempts
+    return Word.NEVER_HAD if is_old or row.status == Status.UNRESOLVED else None
 
 
 def _one_of(conn: Connection, chance: random.Random, statuses: Sequence[Status]) -> Row[Any] | None:

@@ -118,11 +118,14 @@ class World:
             if isinstance(one, Askable) and one.answers_unknown
         )
 
-    def took_latest(self, row: Row[Any]) -> bool:
-        """Did a carrier take the latest attempt? By its instant: not every wire has a reference."""
-        address = self.province.address(row.subscriber_id, row.gateway)
+    def took(self, row: Row[Any]) -> bool:
+        """Did a carrier take that attempt? By its instant: not every wire has a reference."""
+        address = self.province.address(row.subscriber_id, row.by_gateway)
         found = self.lab.taken(address, str(Week.from_key(row.week)))
-        return any(one.gateway == row.gateway and one.at >= row.begun_at for one in found)
+        until = row.next_at or self.engine.now
+        return any(
+            one.gateway == row.by_gateway and row.begun_at <= one.at <= until for one in found
+        )
 
     def _deploy(self) -> None:
         now = self.engine.now
@@ -243,7 +246,7 @@ class World:
         if row is None:
             return
         tell = partial(people.tell_somewhere, ports=ports, chance=chance, row=row)
-        taken, now = self.took_latest(row), self.engine.now
+        taken, now = self.took(row), self.engine.now
         ports.database.transact(lambda conn: tell(conn, taken=taken, now=now))
 
 
