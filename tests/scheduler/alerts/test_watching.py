@@ -142,6 +142,7 @@ def test_a_landing_nobody_looks_at_is_told_as_what_it_is(duty: Duty, tmp_path: P
     province = duty.province
     duty.add("an")
     province.begin_week(1)
+    province.read_pilots()
     live = {"live": frozenset(("mobifone",))}
     for _ in range(3):
         watch(duty.ports(**live), tmp_path)
