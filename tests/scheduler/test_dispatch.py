@@ -5,7 +5,6 @@ twice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -21,21 +20,16 @@ from campaigns.schema import (
     hold,
     obligation,
     outcome,
-    submission,
     subscriber,
 )
-from gateways.contract import Limits
-from gateways.exchange import Answer, HttpResponse
+from gateways.exchange import HttpResponse
 from scheduler.ports import Tuning
 from scheduler.sweep import sweep
 from scheduler.tick import tick
 from tests.kit.campaign_texts import campaign_text
 from tests.kit.scripted import (
-    ACCEPTED,
     HUNG,
     REFUSED,
-    Said,
-    ScriptedGateway,
     answering,
     in_turn,
     verdict,
@@ -263,42 +257,6 @@ def test_a_released_halt_lets_everyone_go_on(province: Province) -> None:
     province.send()
 
     assert {"accepted": 3} == province.standing
-
-
-def test_a_list_is_one_submission_with_an_outcome_for_each(province: Province) -> None:
-    province.serve(ScriptedGateway(limits=Limits(tps=100, recipients_per_call=2)))
-    province.begin_week(3)
-    province.transport.script = lambda _: answering(verdict("accepted"), verdict("rejected"))
-
-    province.send()
-
-    assert [2, 1] == sorted((row.messages for row in province.read(submission)), reverse=True)
-    assert {"accepted": 2, "failed": 1} == province.standing
-
-
-def test_a_list_refused_for_one_number_is_shortened_until_that_number_is_alone(
-    province: Province,
-) -> None:
-    """
-    Its neighbours do not lapse for its sake.
-    """
-    province.serve(ScriptedGateway(limits=Limits(tps=100, recipients_per_call=8)))
-    province.begin_week(8)
-    wrong = msisdn_of(3)
-
-    def answer(said: Sequence[Said]) -> Answer:
-        if all(one["address"] != wrong for one in said):
-            return ACCEPTED
-        if len(said) > 1:
-            return answering(verdict("deferred", scope="list", code="list:23"))
-        return answering(verdict("rejected", code="23"))
-
-    province.transport.script = answer
-    for _ in range(3):
-        province.send()
-        province.clock.pass_by(hours=1)
-
-    assert {"accepted": 7, "failed": 1} == province.standing
 
 
 def test_an_answer_that_cannot_be_read_by_its_adapter_loses_no_other_call(

@@ -85,11 +85,11 @@ def word_of_an_old_attempt_moves_the_new_one() -> Iterator[None]:
         yield
 
 
-def _phones_off(options: Options) -> bool:
+def _may_be_off(options: Options) -> bool:
     return any(options.rates[name].get("phone_off", 0) > 0 for name in ("vnpt", "viettel", "esms"))
 
 
-@bug(can_show=_phones_off)
+@bug(can_show=_may_be_off)
 def phone_off_tried_without_end() -> Iterator[None]:
     """A phone that stays off is sent to again as often as it is told of."""
     with patch("campaigns.ledger.receipts._may_go_again", lambda one, _: one.tries_unreached):
