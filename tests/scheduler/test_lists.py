@@ -1,4 +1,4 @@
-"""Several numbers in one call: an outcome for each, and no neighbour lapses for one that is wrong."""
+"""Several numbers in one call: an outcome for each, and none lapses for its neighbour's sake."""
 
 from __future__ import annotations
 
