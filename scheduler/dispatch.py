@@ -179,14 +179,15 @@ def _sub_batch(this: Sending, left: list[Claimed], *, probes: bool) -> Counter[s
         aftermath.halt_text(this, refusal)
         return None
     del left[: len(chosen)]
-    in_time = this.ports.clock.now() < this.last_begin_at
-    if not in_time:
+    written = journaling.begun(this, ready)
+    # Asked last of all: what is said leaves at once.
+    if this.ports.clock.now() >= this.last_begin_at:
         told = _unsaid(this, ready, code="own:too_late", scope=Scope.ROUTE)
-    elif not journaling.begun(this, ready):
+    elif not written:
         told = _unsaid(this, ready, code="own:journal", scope=Scope.GATEWAY)
     else:
         told = _submit(this, ready, slot)
-        journaling.told(this, told)
+    journaling.told(this, told)
     return aftermath.conclude(this, told) + Counter(taken_up=len(chosen))
 
 

@@ -195,7 +195,7 @@ def end_of(status: Status, events: Iterable[Event]) -> Status:
     return status
 
 
-def test_a_known_end_becomes_due_by_a_persons_reroute_only() -> None:
+def test_a_known_end_becomes_due_by_a_persons_reroute_or_recovery_only() -> None:
     """
     What lapsed or was excused can only turn out to be delivered: every step of every sequence.
     """
@@ -203,7 +203,8 @@ def test_a_known_end_becomes_due_by_a_persons_reroute_only() -> None:
     left = {(status, event) for (status, event), to in TABLE.items() if status in ends and to}
 
     assert left == {(one, Event.DELIVER) for one in ends - {Status.DELIVERED}} | {
-        (Status.FAILED, Event.REROUTE)
+        (Status.FAILED, Event.REROUTE),
+        (Status.FAILED, Event.RESTORE),
     }
 
 
@@ -214,7 +215,7 @@ def test_what_was_perhaps_taken_is_due_again_by_the_carriers_word_or_a_ruling_on
     perhaps = (Status.UNRESOLVED, Status.ACCEPTED)
     due_by = {e for (status, e), to in TABLE.items() if status in perhaps and to is Status.DUE}
 
-    assert {Event.DEFER, Event.UNREACH, Event.RESEND} == due_by
+    assert {Event.DEFER, Event.UNREACH, Event.RESEND, Event.RESTORE} == due_by
 
 
 @pytest.mark.parametrize("status", [Status.CLAIMED, Status.ACCEPTED, Status.UNRESOLVED])

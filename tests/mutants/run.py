@@ -39,7 +39,12 @@ _KNOWN_BEST: Final = {
     "pulse": ("tests/scheduler/test_circuit.py", "tests/scheduler/alerts/test_silence.py"),
     "settings": (f"{_FIRST}/ledger/test_traffic.py", "tests/scheduler/test_sentry.py"),
 }
-_ALL: Final = (f"{_FIRST}/ledger", f"{_FIRST}/test_lifecycle.py")
+_ALL: Final = (
+    f"{_FIRST}/ledger",
+    f"{_FIRST}/test_lifecycle.py",
+    *(f"tests/scheduler/test_{name}.py" for name in ("opening", "dispatch", "guards", "closing")),
+    *(f"tests/scheduler/test_{name}.py" for name in ("resubmit", "resend", "ordinals", "quotas")),
+)
 _SECONDS_MAX: Final = 240
 _PROCESSES: Final = 2
 RESULTS: Final = Path(".loa/mutants.jsonl")

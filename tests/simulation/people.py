@@ -45,6 +45,9 @@ _ERRS: Final = 1 / 3
 #: How often a carrier tells of any attempt there was, and not of the latest.
 _OF_OLD: Final = 1 / 3
 
+#: How often of one that was taken twice: a phone is to be off thrice in a week, now and then.
+_OF_TWICE: Final = 1 / 4
+
 
 @dataclass
 class Officer:
@@ -196,6 +199,8 @@ def spoken_of(
     ).join(attempt, its_own)
     if chance.random() > _OF_OLD:
         query = query.where(attempt.c.attempt_no == obligation.c.attempts)
+    if chance.random() < _OF_TWICE:
+        query = query.where(obligation.c.accepted > 1)
     query = query.where(obligation.c.status.in_(statuses))
     if len(statuses) == 1 and statuses[0] in _NOT_ON_THEIR_WAY:
         query = query.where(obligation.c.accepted > 0)  # else a carrier has nothing to tell

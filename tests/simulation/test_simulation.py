@@ -74,7 +74,7 @@ def test_the_same_seed_leaves_the_same_trace() -> None:
 
 
 def told(found: Found) -> None:
-    """Print what the run showed; `make simulate` shows it."""
+    """Print what the run showed, for whoever reads a failure or asks with -s."""
     print(f"\n{len(found.traces)} seeds, {found.seconds:.0f} s of work")  # noqa: T201
     for name in ("edges", "faults", "crashes", "points"):
         print(f"{name}:")  # noqa: T201

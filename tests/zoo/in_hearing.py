@@ -78,18 +78,18 @@ def _delivered(reference: str) -> Receipt:
     return Receipt(word=Word.DELIVERED, reference=reference, proof=Proof.HANDSET)
 
 
-@bug()
+@bug(seed=2)
 def word_of_an_old_attempt_moves_the_new_one() -> Iterator[None]:
     """That the first attempt failed, or never came, is believed of the one now on its way."""
     with patch("campaigns.ledger.receipts._speaks_of_the_past", always(False)):
         yield
 
 
-def _handset_off(options: Options) -> bool:
+def _may_be_off(options: Options) -> bool:
     return any(options.rates[name].get("phone_off", 0) > 0 for name in ("vnpt", "viettel", "esms"))
 
 
-@bug(can_show=_handset_off)
+@bug(can_show=_may_be_off)
 def phone_off_tried_without_end() -> Iterator[None]:
     """A phone that stays off is sent to again as often as it is told of."""
     with patch("campaigns.ledger.receipts._may_go_again", lambda one, _: one.tries_unreached):
@@ -110,7 +110,7 @@ def two_renewals_at_once() -> Iterator[None]:
         yield
 
 
-@bug(seed=3, can_show=lambda options: options.says_again)
+@bug(seed=5, can_show=lambda options: options.says_again)
 def second_submission_refused_and_the_first_forgotten() -> Iterator[None]:
     """What was said again and is refused ends as never sent, though the first was perhaps taken."""
 

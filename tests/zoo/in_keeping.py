@@ -66,7 +66,7 @@ def opened_twice() -> Iterator[None]:
         yield
 
 
-@bug(seed=0)
+@bug(seed=1)
 def supplemented_twice() -> Iterator[None]:
     """A second delivery in a week owes to those who joined with the first once more."""
     nobody = select(obligation.c.subscriber_id).where(false())

@@ -31,8 +31,8 @@ SHARES = {
     "viettel": 9000,
     "vnpt": 5500,
     "mobifone": 4000,
-    "zalo_zns": 8000,
-    "zalo_oa": 3000,
+    "zalo_zns": 10_000,
+    "zalo_oa": 10_000,
     "esms": 3000,
 }
 

@@ -26,9 +26,9 @@ def send_all(config: LabConfig) -> Lab:
     for number in numbers("8494", 3000):
         esms_play(lab, {**ESMS_SEND, "Phone": number, "RequestId": f"L{number}"})
     renewing = Renewing(lab)
-    for number in numbers("8491", 8000):
+    for number in numbers("8491", 10_000):
         renewing.say("/business/message/template", {**ZNS, "phone": number})
-    for place in range(3000):
+    for place in range(10_000):
         body = {"recipient": {"user_id": f"25125236254{place}"}, "message": {"text": "Xin chao"}}
         renewing.say("/oa/v3.0/oa/message/cs", body)
     return lab
