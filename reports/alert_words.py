@@ -190,6 +190,7 @@ TERMS: Final[Mapping[str, Pair]] = MappingProxyType(
         "cause_quota": ("hạn mức", "quota"),
         "cause_pilot": ("chưa ai đọc tin thử", "nobody read its pilot"),
         "cause_halted": ("đang bị dừng", "it is halted"),
+        "cause_silent": ("cổng không trả lời", "the gateway does not answer"),
         "cause_paused": ("đang tạm dừng", "it is paused"),
         "cause_not_set_up": (
             "cổng không có trong gateways.toml",

@@ -85,6 +85,7 @@ _HALTS: Final = select(halt).where(halt.c.active)
 _EPOCH: Final = select(halt.c.epoch).where(halt.c.scope == bindparam("of"))
 _HOLDS: Final = select(hold).where(or_(hold.c.until > bindparam("now"), hold.c.troubles > 0))
 _TROUBLES: Final = select(hold.c.troubles).where(hold.c.scope == bindparam("of"))
+_SILENT: Final = select(hold.c.scope).where(hold.c.troubles >= bindparam("times"))
 _ANSWERED: Final = (
     update(hold).where(hold.c.scope == bindparam("of"), hold.c.troubles > 0).values(troubles=0)
 )
@@ -287,6 +288,12 @@ def waits_and_troubles(conn: Connection, *, now: datetime) -> tuple[set[str], se
     return {row.scope for row in rows if row.until > now}, {
         row.scope for row in rows if row.troubles
     }
+
+
+def silent_scopes(conn: Connection, *, times: int) -> frozenset[str]:
+    """The scopes that gave no clear answer so often in a row, and none since."""
+    rows = conn.execute(_SILENT, {"times": times})
+    return frozenset(rows.scalars())
 
 
 def troubles(conn: Connection, *, scope: str) -> int:

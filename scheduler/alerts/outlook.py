@@ -31,6 +31,9 @@ from scheduler.quotas import ceilings
 
 #: Hours before the end from which a forecast is told, and how bad it then is.
 MARKS: Final = ((24, 3), (48, 2), (72, 1))
+#: A gateway that gave no clear answer so often in a row, over an hour by its growing waits, is
+#: counted as not going: who knows whether it comes back in time?
+SILENT_TIMES: Final = 8
 
 #: Paused ones too: what people stopped is missed all the same, unless they take it back in time.
 _GOING: Final = (
@@ -84,16 +87,17 @@ class _Part:
 def outlook(conn: Connection, ports: Ports, *, now: datetime) -> Iterator[Condition]:
     """What will be missed of that which ends within 72 hours, should nothing change.
 
-    Through one gateway what ends first goes first. What is halted, paused or has no gateway is
-    counted as not going: nobody knows whether it is mended in time.
+    Through one gateway what ends first goes first. What is halted, paused, does not answer or has
+    no gateway is counted as not going: nobody knows whether it is mended in time.
     """
     taken: dict[str, float] = defaultdict(float)
     halts, read = frozenset(traffic.halts_in_force(conn)), readings(conn)
+    silent = traffic.silent_scopes(conn, times=SILENT_TIMES)
     paces = {row.gateway: row.tps for row in conn.execute(_PACES)}
     for part in sorted(_parts(conn, now), key=lambda one: one.ends_at):
         gateway = ports.gateways.get(part.gateway)
         waits = unread(read, part.definition, ports.live)
-        cause = _stopped_by(part, gateway, halts, waits)
+        cause = _stopped_by(part, gateway, halts=halts, silent=silent, waits=waits)
         if cause is None and gateway is not None:
             found = _reach(conn, part, gateway, tps=paces[gateway.name], now=now, taken=taken)
             missed, cause = found.shortfall, found.bound.value
@@ -134,7 +138,12 @@ def _due_by_gateway(
 
 
 def _stopped_by(
-    part: _Part, gateway: Gateway | None, halts: frozenset[str], waits: Collection[str]
+    part: _Part,
+    gateway: Gateway | None,
+    *,
+    halts: frozenset[str],
+    silent: frozenset[str],
+    waits: Collection[str],
 ) -> str | None:
     """`waits` are the gateways through which a pilot of it was not read."""
     if gateway is None or part.gateway not in part.definition.routes:
@@ -143,6 +152,8 @@ def _stopped_by(
         return "paused"
     if part.scopes & halts:
         return "halted"
+    if part.scopes & silent:
+        return "silent"
     return "pilot" if part.gateway in waits else None
 
 

@@ -39,6 +39,25 @@ def week_at(province: Province, hours: float, *, per_day: float = 100.0, **more:
     province.clock.instant = hours_before_the_end(hours)
 
 
+@pytest.mark.parametrize(("times", "told"), [(7, []), (8, [("silent", DUE)])])
+def test_a_gateway_that_does_not_answer_is_counted_as_not_going(
+    province: Province, times: int, told: list[tuple[str, int]]
+) -> None:
+    """
+    Nobody halted it, and at its pace there would be time enough, if only it came back.
+    """
+    week_at(province, 72)
+    now = province.clock.now()
+
+    def silent(conn: Connection) -> None:
+        traffic.set_hold(conn, scope="gateway:mobifone", until=now, reason="refused", counts=True)
+
+    for _ in range(times):
+        province.database.transact(silent)
+
+    assert told == [(one.details["cause"], one.details["missed"]) for one in ahead(province)]
+
+
 @pytest.mark.parametrize(
     ("hours", "expected"),
     [
