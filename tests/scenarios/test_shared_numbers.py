@@ -1,4 +1,4 @@
-"""Two campaigns to the same numbers: nobody hears twice in 24 hours, nobody after asking to stop."""
+"""Two campaigns to the same numbers: nobody hears twice in a day, nobody after asking to stop."""
 
 from __future__ import annotations
 
