@@ -11,9 +11,9 @@ from benchmarks.stage import GATEWAY, release
 from campaigns.ledger import settings as kept
 from scheduler.bootstrap import Process, assemble
 from scheduler.embedded import Embedded, lock
+from scheduler.forgetting import TICKED_AT
 from scheduler.settings import Settings
 from scheduler.tasks import CeleryWake
-from scheduler.tick import TICKED_AT
 
 
 def main() -> None:

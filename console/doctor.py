@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,6 @@ from campaigns.database import Database
 from campaigns.definition import load
 from campaigns.landing import LandingVerdict
 from campaigns.ledger import callbacks_since
-from campaigns.ledger import settings as kept
 from campaigns.link import problems_of_links
 from campaigns.migrations import head
 from campaigns.revision import revision_of
@@ -40,8 +39,8 @@ from scheduler.app import configure
 from scheduler.bootstrap import clock_beside
 from scheduler.clock import OFFSET_MAX, CorrectedClock
 from scheduler.embedded import AlreadyRunning, lock
+from scheduler.forgetting import ticked_at
 from scheduler.settings import Settings
-from scheduler.tick import TICKED_AT
 
 _PRIVATE: Final = 0o077
 _RECEIPTS_SEEN: Final = timedelta(days=7)
@@ -216,8 +215,8 @@ def _folder(settings: Settings) -> str:
 
 def _process(settings: Settings) -> str:
     """Whether anything runs here, and when it last ticked."""
-    last = Database.at(settings.database).read(lambda conn: kept.get(conn, TICKED_AT))
-    when = "–" if last is None else f"{local(datetime.fromisoformat(last)):%d/%m/%Y %H:%M:%S}"
+    last = Database.at(settings.database).read(ticked_at)
+    when = "–" if last is None else f"{local(last):%d/%m/%Y %H:%M:%S}"
     try:
         with lock(settings.lock_file):
             return say("doctor_nobody_runs", when=when)

@@ -9,7 +9,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from campaigns.accounts import Person, person_of
+from sqlalchemy import Connection
+
+from campaigns.accounts import Person, log_access, person_of
 from campaigns.database import Database, DatabaseBehind
 from campaigns.vault import Vault
 from console.exits import NobodyActs
@@ -20,6 +22,8 @@ from scheduler.clock import Clock, ScaledClock, SystemClock
 from scheduler.settings import BadSettings, Settings, gateways_in
 
 _PRIVATE: Final = 0o077
+#: What the access log keeps of what was looked at, in characters.
+_WHAT_MAX: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,30 @@ class Installation:
         if found is None:
             raise NobodyActs(say("unknown_token", file=token_file))
         return found
+
+    def log_look(
+        self,
+        person: Person,
+        *,
+        what: str,
+        reason: str,
+        subscriber_id: int | None = None,
+        rows: int = 1,
+    ) -> None:
+        """Before anything is shown: what cannot be logged is not looked at."""
+
+        def work(conn: Connection) -> None:
+            log_access(
+                conn,
+                person=person.name,
+                what=what[:_WHAT_MAX],
+                subscriber_id=subscriber_id,
+                reason=reason,
+                rows=rows,
+                at=self.now(),
+            )
+
+        self.database.transact(work)
 
 
 def installation() -> Installation:

@@ -35,11 +35,11 @@ def recover(
 
 
 def _foretell(found: Forgotten, *, as_json: bool) -> None:
-    messages = sum(len(call.members) for call in found.calls)
+    calls, messages = len(found.calls), found.messages
     if as_json:
-        show_object({"calls": len(found.calls), "messages": messages})
+        show_object({"calls": calls, "messages": messages})
         return
-    show_line(say("recover_forgotten", calls=number(len(found.calls)), messages=number(messages)))
+    show_line(say("recover_forgotten", calls=number(calls), messages=number(messages)))
 
 
 def _show(done: Recovered, *, as_json: bool) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Final, Protocol
+from typing import Annotated, Protocol
 
 from sqlalchemy import Connection
 
-from campaigns.accounts import Act, NotAllowed, Person, Role, log_access, require
+from campaigns.accounts import Act, NotAllowed, Person, Role, require
 from campaigns.carrier import carrier_named
 from campaigns.period import parse_period
 from console.exits import GuardRefused
@@ -103,8 +103,7 @@ def gaps(
         lambda conn: gaps_report(conn, slug, label=week, vault=vault, whole_numbers=whole_numbers)
     )
     # Logged before anything is shown: what cannot be logged is not looked at.
-    _log(
-        here,
+    here.log_look(
         person,
         what=_what_gaps(slug, week, whole_numbers),
         reason=reason,
@@ -128,7 +127,7 @@ def timeline(
     person = _looker(here, as_person, whole_numbers=False, reason=reason)
     vault = here.vault()
     report = here.database.read(lambda conn: timeline_report(conn, asked, vault=vault))
-    _log(here, person, what="timeline", reason=reason, subscriber_id=report.subscriber_id)
+    here.log_look(person, what="timeline", reason=reason, subscriber_id=report.subscriber_id)
     show(report, as_json=as_json, as_csv=as_csv)
 
 
@@ -167,7 +166,7 @@ def _gaps_as_csv(
     total = here.database.read(
         lambda conn: gaps_report(conn, slug, label=week, vault=vault, limit=0).total
     )
-    _log(here, person, what=_what_gaps(slug, week, whole_numbers), reason=reason, rows=total)
+    here.log_look(person, what=_what_gaps(slug, week, whole_numbers), reason=reason, rows=total)
 
     def lines(conn: Connection) -> Iterator[str]:
         found = gap_stream(conn, slug, label=week, vault=vault, whole_numbers=whole_numbers)
@@ -178,29 +177,3 @@ def _gaps_as_csv(
 
 def _what_gaps(slug: str, week: str, whole_numbers: bool) -> str:  # noqa: FBT001
     return f"gaps {slug} {week}{' whole' if whole_numbers else ''}"
-
-
-def _log(
-    here: Installation,
-    person: Person,
-    *,
-    what: str,
-    reason: str,
-    subscriber_id: int | None = None,
-    rows: int = 1,
-) -> None:
-    here.database.transact(
-        lambda conn: log_access(
-            conn,
-            person=person.name,
-            what=what[:_WHAT_MAX],
-            subscriber_id=subscriber_id,
-            reason=reason,
-            rows=rows,
-            at=here.now(),
-        )
-    )
-
-
-_WHAT_MAX: Final = 60
-"""What the access log keeps of it."""

@@ -6,12 +6,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from campaigns.accounts import NotAllowed, Person, Role, log_access
+from campaigns.accounts import NotAllowed, Person, Role
 from campaigns.carrier import Carrier, carrier_named
 from campaigns.settlement import Counts, Decided, Decision, Subject, decide, import_statement
 from console.carrier_totals import told_totals
 from console.exits import UsageMistake
-from console.installation import Installation, installation
+from console.installation import installation
 from console.options import AsCsv, AsJson, AsPerson, DryRun, Noun, Reason, argument, option
 from console.roster import Bars
 from console.telling import progress, show, show_line, show_object, show_sheets, tell
@@ -38,8 +38,6 @@ _FIGURES: Final = (
     ("silent", "silent"),
     ("differing", "differing"),
 )
-_WHAT_MAX: Final = 60
-"""What the access log keeps of it."""
 
 _Existing = Annotated[
     Path, argument("settlement_file", metavar="FILE", exists=True, dir_okay=False)
@@ -102,7 +100,9 @@ def list_cases(
     report = here.database.read(
         lambda conn: cases_report(conn, span, vault=vault, carrier=whose, state=state)
     )
-    _log(here, person, what=f"settlement {week or ''}", reason=reason, rows=len(report.rows))
+    here.log_look(
+        person, what=f"settlement {week or ''}".strip(), reason=reason, rows=len(report.rows)
+    )
     show(report, as_json=as_json, as_csv=as_csv)
 
 
@@ -119,8 +119,7 @@ def show_case(
     person = here.acting(as_person)
     whose, vault = _whose(person, None), here.vault()
     report = here.database.read(lambda conn: one_case(conn, case, vault=vault, carrier=whose))
-    _log(
-        here,
+    here.log_look(
         person,
         what=f"settlement case {case}",
         reason=reason,
@@ -243,26 +242,3 @@ def _as_object(counts: Counts) -> dict[str, Any]:
     values = asdict(counts)
     values["refusals"] = None if counts.refusals is None else str(counts.refusals)
     return values
-
-
-def _log(
-    here: Installation,
-    person: Person,
-    *,
-    what: str,
-    reason: str,
-    subscriber_id: int | None = None,
-    rows: int = 1,
-) -> None:
-    """Before anything is shown: what cannot be logged is not looked at."""
-    here.database.transact(
-        lambda conn: log_access(
-            conn,
-            person=person.name,
-            what=what.strip()[:_WHAT_MAX],
-            subscriber_id=subscriber_id,
-            reason=reason,
-            rows=rows,
-            at=here.now(),
-        )
-    )

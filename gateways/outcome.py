@@ -31,6 +31,10 @@ class Verdict(StrEnum):
 OF_A_LIST: Final = "list:"
 
 
+DEFINITE_NO: Final = frozenset({Verdict.REJECTED, Verdict.DEFERRED, Verdict.BLOCKED})
+"""After these the carrier has nothing: what was booked for it is given back."""
+
+
 class Scope(StrEnum):
     """For how much an outcome speaks."""
 

@@ -17,7 +17,7 @@ from campaigns.ledger import Conclusion, Submission, traffic
 from campaigns.refusals import RefusedContent
 from campaigns.routing import after_a_no
 from gateways.contract import GatewayError
-from gateways.outcome import Outcome, Scope, Verdict
+from gateways.outcome import DEFINITE_NO, Outcome, Scope, Verdict
 from scheduler.backoff import again_at, held_until, silent_until
 from scheduler.circuit import heed_rejections
 from scheduler.halt import halt
@@ -26,7 +26,6 @@ from scheduler.renewal import renew
 from scheduler.sending import Sending
 
 #: Certainly not taken: quota and spacing are given back.
-_DEFINITE_NO: Final = (Verdict.REJECTED, Verdict.DEFERRED, Verdict.BLOCKED)
 
 #: So many sub-batches in a row of which half has no clear answer, and people are called.
 UNCLEAR_MAX: Final = 6
@@ -96,7 +95,7 @@ def _give_back(conn: Connection, sending: Sending, told: Told) -> None:
         (submission, member)
         for submission, outcomes in told
         for member, outcome in zip(submission.members, outcomes, strict=True)
-        if outcome.verdict in _DEFINITE_NO
+        if outcome.verdict in DEFINITE_NO
     ]
     if not refused:
         return

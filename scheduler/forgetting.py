@@ -14,13 +14,15 @@ from sqlalchemy import Connection
 
 from campaigns import ledger
 from campaigns.ledger import settings, traffic
-from campaigns.ledger.traffic import FORGOT, LEDGER
+from campaigns.ledger.traffic import LEDGER
 from scheduler.halt import halt
 from scheduler.journal import Journal
 from scheduler.ports import Ports
 
-#: The setting that tells how far this ledger has come: when the last tick ended.
-EPOCH: Final = "ticked_at"
+#: The setting that tells when the last tick ended: the ledger's epoch.
+TICKED_AT: Final = "ticked_at"
+#: How the reason of this halt begins.
+_FORGOT: Final = "restored"
 #: Hosts whose clocks differ more do nothing at all.
 _SLACK: Final = timedelta(minutes=2)
 
@@ -32,25 +34,27 @@ def is_forgetful(conn: Connection, journal: Journal) -> bool:
 
 def forgot(conn: Connection, ports: Ports, *, now: datetime) -> bool:
     """As `is_forgetful`; and everything is halted until `loa recover` mended it."""
-    if not is_forgetful(conn, ports.journal):
-        return False
     why = sign_of(conn, ports.journal)
     if why is not None:
-        halt(conn, LEDGER, reason=f"{FORGOT}: {why}", now=now)
-    return True
+        halt(conn, LEDGER, reason=f"{_FORGOT}: {why}", now=now)
+    return why is not None or LEDGER in traffic.halts_in_force(conn, [LEDGER])
 
 
 def sign_of(conn: Connection, journal: Journal) -> str | None:
     """What tells that this ledger is older than what was sent; None where nothing does."""
     last, seen = journal.last(), journal.seen()
-    if last is not None and not ledger.is_begun(conn, last.week, last.submission_id):
+    if last is not None and not ledger.known_calls(conn, last.week, [last.submission_id]):
         return f"a call of {last.at:%Y-%m-%d %H:%M} UTC is not in the ledger"
-    if seen is not None and epoch_of(conn) < seen - _SLACK:
+    if seen is not None and _is_older(ticked_at(conn), seen):
         return f"its last tick was before {seen:%Y-%m-%d %H:%M} UTC"
     return None
 
 
-def epoch_of(conn: Connection) -> datetime:
-    """How far the ledger has come; the beginning of time where it never ticked."""
-    kept = settings.get(conn, EPOCH)
-    return datetime.fromisoformat(kept) if kept else datetime.fromisoformat("0001-01-03T00:00Z")
+def ticked_at(conn: Connection) -> datetime | None:
+    """When the last tick ended; None before the first."""
+    kept = settings.get(conn, TICKED_AT)
+    return None if kept is None else datetime.fromisoformat(kept)
+
+
+def _is_older(ticked: datetime | None, seen: datetime) -> bool:
+    return ticked is None or ticked < seen - _SLACK

@@ -21,7 +21,7 @@ from campaigns.errors import CampaignsError
 from campaigns.ledger import restored, settings, traffic
 from campaigns.schema import AnyRow, campaign, period, version
 from scheduler import reentry
-from scheduler.forgetting import EPOCH
+from scheduler.forgetting import TICKED_AT
 from scheduler.journal_lines import Begun, Told
 from scheduler.opening import grow, reopen
 from scheduler.ports import Ports
@@ -54,6 +54,13 @@ class Forgotten:
     answers: dict[int, Told] = field(default_factory=dict)
     unheard: list[Begun] = field(default_factory=list)
     """Calls that the ledger knows, and of whose messages it does not know what was answered."""
+    unanswered: dict[int, set[tuple[int, int]]] = field(default_factory=dict)
+    """Week -> (obligation id, attempt) of which nobody knows what was answered, read once."""
+
+    @property
+    def messages(self) -> int:
+        """How many messages the calls that were forgotten carried."""
+        return sum(len(call.members) for call in self.calls)
 
 
 def forgotten(ports: Ports) -> Forgotten:
@@ -86,7 +93,7 @@ def recover(ports: Ports, *, person: Person, reason: str) -> Recovered:
         reentry.enter(ports, call, found.answers.get(call.submission_id))
     done = Recovered(
         calls=len(found.calls),
-        messages=sum(len(call.members) for call in found.calls),
+        messages=found.messages,
         told=sum(len(one.members) for one in found.calls if one.submission_id in found.answers),
         periods=tuple(reopened),
     )
@@ -100,9 +107,11 @@ def _look_up(ports: Ports, found: Forgotten, calls: Sequence[Begun]) -> None:
         by_week[call.week].append(call)
     for week, those in by_week.items():
         ids = [call.submission_id for call in those]
-        known = ports.database.read(partial(restored.known_among, week=week, submission_ids=ids))
+        known = ports.database.read(partial(ledger.known_calls, week=week, submission_ids=ids))
         found.calls += [call for call in those if call.submission_id not in known]
-        open_now = ports.database.read(partial(restored.unanswered, week=week)) if known else set()
+        if known and week not in found.unanswered:
+            found.unanswered[week] = ports.database.read(partial(restored.unanswered, week=week))
+        open_now = found.unanswered.get(week, set())
         found.unheard += [
             call
             for call in those
@@ -177,7 +186,7 @@ def _strangers(conn: Connection, calls: Sequence[Begun]) -> int:
 
 def _go_on(conn: Connection, *, ports: Ports, person: Person, reason: str, done: Recovered) -> None:
     now = ports.clock.now()
-    settings.put(conn, EPOCH, now.isoformat(), at=now)
+    settings.put(conn, TICKED_AT, now.isoformat(), at=now)
     traffic.set_halt(
         conn, scope=traffic.LEDGER, active=False, reason=reason, by=person.name, now=now
     )

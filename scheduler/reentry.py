@@ -13,14 +13,13 @@ from campaigns import ledger
 from campaigns.ledger import Claimed, Conclusion, Lease, Submission, restored, traffic
 from campaigns.lifecycle import Status
 from campaigns.schema import period, version
-from gateways.outcome import Outcome, Scope, Verdict
+from gateways.outcome import DEFINITE_NO, Outcome, Scope, Verdict
 from scheduler.approved import definition_of
 from scheduler.journal_lines import Begun, Member, Told
 from scheduler.ports import Ports
 from scheduler.quotas import book_again
 
 _ENDED: Final = frozenset({Status.DELIVERED, Status.WAIVED, Status.LAPSED})
-_CERTAINLY_NOT: Final = frozenset({Verdict.REJECTED, Verdict.DEFERRED, Verdict.BLOCKED})
 _UNSAID: Final = Outcome(verdict=Verdict.DEFERRED, scope=Scope.GATEWAY, code="own:restored")
 
 _UNHEARD: Final = Outcome(verdict=Verdict.UNKNOWN)
@@ -38,7 +37,7 @@ def enter(ports: Ports, call: Begun, told: Told | None) -> None:
     outcomes = _outcomes(call, told)
 
     def work(conn: Connection) -> None:
-        if not restored.known_among(conn, call.week, [call.submission_id]):
+        if not ledger.known_calls(conn, call.week, [call.submission_id]):
             _begin(conn, ports, call, outcomes)
         _conclude(conn, ports, call, outcomes)
 
@@ -120,13 +119,13 @@ def _book(
     taken = tuple(
         one
         for one in made.members
-        if outcomes.get((one.obligation_id, one.attempt_no), _UNHEARD).verdict not in _CERTAINLY_NOT
+        if outcomes.get((one.obligation_id, one.attempt_no), _UNHEARD).verdict not in DEFINITE_NO
     )
+    if not taken:
+        return
     of_period = select(version.c.definition).join(period, period.c.version_id == version.c.id)
     text = conn.execute(of_period.where(period.c.id == call.period_id)).scalar_one()
     definition, gateway = definition_of(text), ports.gateways.get(call.gateway)
-    if not taken:
-        return
     if gateway is not None:
         booked = replace(made, members=taken)
         book_again(conn, gateway, definition.message_class, booked, at=call.at)

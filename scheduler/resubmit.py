@@ -15,6 +15,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from campaigns import ledger
 from campaigns.ledger import Claimed
+from campaigns.ledger.claims import AS_CLAIMED
 from campaigns.lifecycle import Status
 from campaigns.reference import parse
 from campaigns.schema import obligation
@@ -38,14 +39,7 @@ from scheduler.sending import hash_of
 _BEFORE_MIDNIGHT: Final = timedelta(minutes=30)
 _WALK: Final = "resubmitted"
 
-_STILL_UNRESOLVED: Final = select(
-    obligation.c.week,
-    obligation.c.id,
-    obligation.c.subscriber_id,
-    obligation.c.carrier,
-    obligation.c.district,
-    obligation.c.attempts,
-).where(
+_STILL_UNRESOLVED: Final = select(*AS_CLAIMED).where(
     obligation.c.week == bindparam("in_week"),
     obligation.c.id.in_(bindparam("ids", expanding=True)),
     obligation.c.period_id == bindparam("of_period"),

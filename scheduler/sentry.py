@@ -18,7 +18,8 @@ from campaigns.ledger import settings
 from campaigns.watch import AlertKind, Condition, OnDuty
 from scheduler import alerts
 from scheduler.alerts import Look, machine
-from scheduler.alerts.liveness import DOOR_AT, TICK_SECONDS_MAX, standstill, ticked_at
+from scheduler.alerts.liveness import DOOR_AT, TICK_SECONDS_MAX, standstill
+from scheduler.forgetting import ticked_at
 from scheduler.ports import Ports
 from scheduler.telling import REPEAT_SECONDS, say_to_all, tell
 

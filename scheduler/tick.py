@@ -18,7 +18,7 @@ from gateways.contract import Askable, Idempotent, Listed
 from scheduler import probing
 from scheduler.circuit import heed_silence_of_receipts
 from scheduler.closing import any_over, close_due
-from scheduler.forgetting import EPOCH, forgot, is_forgetful
+from scheduler.forgetting import TICKED_AT, forgot, is_forgetful
 from scheduler.opening import any_grown, any_to_open, grow, open_due
 from scheduler.permits import Permit, Standing, standing
 from scheduler.ports import Ports
@@ -26,8 +26,6 @@ from scheduler.quotas import room_left
 from scheduler.resend import any_to_resend, resend_due
 from scheduler.sweep import sweep
 
-#: The setting that tells when the last tick ended.
-TICKED_AT: Final = EPOCH
 #: The setting that tells when gateways were last asked about their open questions.
 _ASKED_AT: Final = "asked_at"
 #: The setting that tells when somebody was last sent to look whether anything is wrong.

@@ -9,7 +9,7 @@ from campaigns.ledger.attempts import (
     begun,
     begun_at,
     conclude,
-    is_begun,
+    known_calls,
     resubmit,
 )
 from campaigns.ledger.claims import (
@@ -54,9 +54,9 @@ __all__ = [
     "claim",
     "conclude",
     "held",
-    "is_begun",
     "is_kept",
     "keep_raw",
+    "known_calls",
     "lapse_slice",
     "lock_states",
     "record_control",

@@ -133,13 +133,14 @@ def begun(conn: Connection, submissions: Sequence[Submission]) -> list[Submissio
     if not submissions:
         return []
     week, ids = submissions[0].members[0].week, [each.submission_id for each in submissions]
-    known = {row.id for row in conn.execute(_BEGUN, {"in_week": week, "ids": ids})}
+    known = known_calls(conn, week, ids)
     return [each for each in submissions if each.submission_id in known]
 
 
-def is_begun(conn: Connection, week: int, submission_id: int) -> bool:
-    """Is this submission in the ledger?"""
-    return conn.execute(_BEGUN, {"in_week": week, "ids": [submission_id]}).first() is not None
+def known_calls(conn: Connection, week: int, submission_ids: Sequence[int]) -> set[int]:
+    """Which of these submissions are in the ledger."""
+    rows = conn.execute(_BEGUN, {"in_week": week, "ids": list(submission_ids)})
+    return {row.id for row in rows}
 
 
 def begun_at(conn: Connection, one: Submission) -> datetime:

@@ -49,7 +49,8 @@ class Claimed:
 
 
 _columns: Final = obligation.c
-_AS_CLAIMED: Final = (
+#: The columns of `Claimed`, in its order.
+AS_CLAIMED: Final = (
     _columns.week,
     _columns.id,
     _columns.subscriber_id,
@@ -74,13 +75,13 @@ _IS_CLAIMABLE: Final = (
 )
 _ANY_CLAIMABLE: Final = select(_columns.id).where(*_IS_CLAIMABLE).limit(1)
 _CHOOSE: Final = (
-    select(*_AS_CLAIMED)
+    select(*AS_CLAIMED)
     .where(*_IS_CLAIMABLE)
     .order_by(_columns.not_before, _columns.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_TAKE: Final = (
+TAKE: Final = (
     update(obligation)
     .where(*THOSE)
     .values(
@@ -90,7 +91,7 @@ _TAKE: Final = (
     )
 )
 _HELD: Final = (
-    select(*_AS_CLAIMED)
+    select(*AS_CLAIMED)
     .where(_columns.week == bindparam("in_week"), *_HELD_BY)
     .order_by(_columns.id)
 )
@@ -144,7 +145,7 @@ def claim(
     if claimed:
         taken = {"to_status": follow(Status.DUE, Event.CLAIM), "ids": _ids(claimed)}
         lent = {"holder": lease.token, "until": lease.until}
-        conn.execute(_TAKE, {"in_week": week, **taken, **lent})
+        conn.execute(TAKE, {"in_week": week, **taken, **lent})
     return claimed
 
 

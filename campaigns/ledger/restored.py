@@ -6,23 +6,19 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select
 
-from campaigns.ledger.claims import Claimed, Lease, lost_lease, release
+from campaigns.ledger.claims import AS_CLAIMED, TAKE, Claimed, Lease, lost_lease, release
 from campaigns.ledger.facts import Facts
 from campaigns.ledger.moves import THOSE, Move, apply_moves, lock_states
 from campaigns.ledger.rulings import rule
 from campaigns.lifecycle import Event, Status, follow
-from campaigns.schema import obligation, ruling, submission, subscriber
+from campaigns.schema import obligation, ruling, subscriber
 
 #: Why a forgotten message stands where it stands.
 RESTORED: Final = "restored"
 _SYSTEM: Final = "system"
 
-_KNOWN: Final = select(submission.c.id).where(
-    submission.c.week == bindparam("in_week"),
-    submission.c.id.in_(bindparam("ids", expanding=True)),
-)
 _WHOSE: Final = (
     select(obligation.c.id, subscriber.c.msisdn_index)
     .join(subscriber, subscriber.c.id == obligation.c.subscriber_id)
@@ -32,30 +28,8 @@ _UNANSWERED: Final = select(obligation.c.id, obligation.c.attempts).where(
     obligation.c.week == bindparam("in_week"),
     (obligation.c.open_attempt > 0) | (obligation.c.status == Status.UNRESOLVED),
 )
-_CHOSEN: Final = select(
-    obligation.c.week,
-    obligation.c.id,
-    obligation.c.subscriber_id,
-    obligation.c.carrier,
-    obligation.c.district,
-    obligation.c.attempts,
-).where(*THOSE, obligation.c.status == Status.DUE)
-_TAKE: Final = (
-    update(obligation)
-    .where(*THOSE)
-    .values(
-        status=bindparam("to_status"),
-        lease_token=bindparam("holder"),
-        lease_until=bindparam("until"),
-        gateway=bindparam("by_gateway"),
-    )
-)
-
-
-def known_among(conn: Connection, week: int, submission_ids: Collection[int]) -> set[int]:
-    """Which of these calls the ledger knows."""
-    which = {"in_week": week, "ids": list(submission_ids)}
-    return set(conn.execute(_KNOWN, which).scalars())
+_CHOSEN: Final = select(*AS_CLAIMED).where(*THOSE, obligation.c.status == Status.DUE)
+_TAKE_FOR: Final = TAKE.values(gateway=bindparam("by_gateway"))
 
 
 def unanswered(conn: Connection, week: int) -> set[tuple[int, int]]:
@@ -96,7 +70,7 @@ def claim_these(
     if claimed:
         which["ids"] = [one.obligation_id for one in claimed]
         taken = {"to_status": follow(Status.DUE, Event.CLAIM), "by_gateway": gateway}
-        conn.execute(_TAKE, {**which, **taken, "holder": lease.token, "until": lease.until})
+        conn.execute(_TAKE_FOR, {**which, **taken, "holder": lease.token, "until": lease.until})
     return claimed
 
 

@@ -27,8 +27,6 @@ from campaigns.schema import Instant, circuit, halt, hold, lane, obligation, pac
 
 #: The scope that holds every campaign and gateway: a ledger that forgot what was sent.
 LEDGER: Final = "ledger"
-#: How the reason of that halt begins: no person resumes it, `loa recover` does.
-FORGOT: Final = "restored"
 #: No number hears from us twice on one medium within this time (design 5).
 SPACING: Final = timedelta(hours=24)
 #: Where no end is set to a reservation.

@@ -9,13 +9,14 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from campaigns.ledger import settings, traffic
+from campaigns.ledger import traffic
 from campaigns.lifecycle import Status
 from campaigns.schema import obligation
 from scheduler.clock import ScaledClock
+from scheduler.forgetting import ticked_at
 from scheduler.permits import standing
 from scheduler.ports import Ports
-from scheduler.tick import TICKED_AT, finds_work
+from scheduler.tick import finds_work
 
 #: No leap is longer, so that receipts, questions and quotas keep their order.
 _LEAP: Final = timedelta(hours=1)
@@ -47,8 +48,8 @@ class Leaper:
         return True
 
     def _busy(self, conn: Connection, now: datetime) -> bool:
-        ticked = settings.get(conn, TICKED_AT)
-        if ticked is None or datetime.fromisoformat(ticked) < self._landed_at:
+        ticked = ticked_at(conn)
+        if ticked is None or ticked < self._landed_at:
             return True
         if traffic.held_lanes(conn, now=now) or _anything_claimed(conn):
             return True

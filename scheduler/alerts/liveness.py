@@ -15,7 +15,7 @@ from campaigns.watch import AlertKind, Condition
 from scheduler.approved import definition_of
 from scheduler.permits import Standing, standing
 from scheduler.ports import Ports
-from scheduler.tick import TICKED_AT, finds_work
+from scheduler.tick import finds_work
 
 #: The setting by which `loa up` shows that its door is open; empty where it was shut in order.
 DOOR_AT: Final = "door_at"
@@ -71,12 +71,6 @@ def silent_door(conn: Connection, ports: Ports, *, now: datetime) -> Iterator[Co
     kept = settings.get(conn, DOOR_AT)
     if kept and now - datetime.fromisoformat(kept) > ports.clock.stretch(_DOOR_SECONDS_MAX):
         yield Condition(kind=AlertKind.DOOR, scope="door", details={"last_at": kept})
-
-
-def ticked_at(conn: Connection) -> datetime | None:
-    """When the last tick ended; None before the first."""
-    kept = settings.get(conn, TICKED_AT)
-    return None if kept is None else datetime.fromisoformat(kept)
 
 
 def _all_in_sight(stands: Standing) -> Standing:

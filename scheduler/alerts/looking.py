@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from campaigns.database import DatabaseUnavailable
 from campaigns.watch import AlertKind, Condition
 from scheduler.alerts import liveness, machine, outlook, pilots, silence, stopped
+from scheduler.forgetting import ticked_at
 from scheduler.ports import Ports
 
 _log: Final = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ Question: TypeAlias = Callable[[Connection, Place], Iterable[Condition]]
 
 def _standstill(conn: Connection, here: Place) -> Iterable[Condition]:
     longest = here.ports.clock.stretch(liveness.TICK_SECONDS_MAX)
-    return liveness.standstill(liveness.ticked_at(conn), longest=longest, now=here.now)
+    return liveness.standstill(ticked_at(conn), longest=longest, now=here.now)
 
 
 #: What each kind asks.

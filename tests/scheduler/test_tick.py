@@ -9,7 +9,8 @@ import pytest
 from campaigns.ledger import traffic
 from campaigns.schema import raw_receipt, setting
 from scheduler.clock import CorrectedClock
-from scheduler.tick import TICKED_AT, tick
+from scheduler.forgetting import TICKED_AT
+from scheduler.tick import tick
 from tests.kit.scripted import AskableGateway, ScriptedGateway
 from tests.kit.weeks_open import MONDAY_MORNING, Province
 

@@ -98,7 +98,7 @@ def week_counted_from_midnight_in_utc() -> Iterator[None]:
 def quota_given_back_for_the_unknown() -> Iterator[None]:
     """What was perhaps taken draws on no quota, and its number may be messaged at once."""
     no = (Verdict.REJECTED, Verdict.DEFERRED, Verdict.BLOCKED, Verdict.UNKNOWN)
-    with patch("scheduler.aftermath._DEFINITE_NO", no):
+    with patch("scheduler.aftermath.DEFINITE_NO", no):
         yield
 
 

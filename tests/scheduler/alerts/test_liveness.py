@@ -12,6 +12,7 @@ from campaigns.watch import AlertKind, Condition
 from gateways.contract import Limits
 from scheduler import pace
 from scheduler.alerts import liveness
+from scheduler.forgetting import ticked_at
 from scheduler.halt import halt
 from scheduler.tick import tick
 from tests.kit.scripted import ScriptedGateway
@@ -27,7 +28,7 @@ def idle(province: Province) -> list[str]:
 
 
 def standstill(province: Province) -> list[Condition]:
-    last = province.database.read(liveness.ticked_at)
+    last = province.database.read(ticked_at)
     return list(liveness.standstill(last, longest=2 * MINUTE, now=province.clock.now()))
 
 
