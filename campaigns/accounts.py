@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from campaigns.carrier import Carrier
 from campaigns.errors import CampaignsError
-from campaigns.schema import access, person
+from campaigns.schema import AnyRow, access, person
 
 #: Fewest characters of a personal token; shorter ones could be guessed from their hash.
 TOKEN_LENGTH_MIN: Final = 32
@@ -211,6 +211,12 @@ def person_named(conn: Connection, name: str) -> Person | None:
     return _one(conn, person.c.name == name)
 
 
+def person_from(row: AnyRow, *, id: int) -> Person:  # noqa: A002
+    """The person of a row that holds the columns of `person`, and whose number is `id`."""
+    carrier = None if row.carrier is None else Carrier(row.carrier)
+    return Person(id=id, name=row.name, role=Role(row.role), carrier=carrier)
+
+
 def log_access(
     conn: Connection,
     *,
@@ -244,8 +250,7 @@ def _one(conn: Connection, where: ColumnElement[bool]) -> Person | None:
     row = conn.execute(select(person).where(where, _is_active())).one_or_none()
     if row is None:
         return None
-    carrier = None if row.carrier is None else Carrier(row.carrier)
-    return Person(id=row.id, name=row.name, role=Role(row.role), carrier=carrier)
+    return person_from(row, id=row.id)
 
 
 def _is_active() -> ColumnElement[bool]:

@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from console.help_entry import Help
+from console.people_help import PEOPLE_HELP
 from console.words import pick
-
-
-@dataclass(frozen=True, slots=True)
-class Help:
-    """What a command does, in both languages, and how it is typed."""
-
-    vietnamese: str
-    english: str
-    examples: tuple[str, ...] = ()
 
 
 def help_for(name: str) -> str:
@@ -76,24 +68,7 @@ HELP: Final[Mapping[str, Help]] = {
         "A whole week for a synthetic province, against carriers on this machine.",
         ("loa demo", "loa demo --subscribers 20000 --faults hostile"),
     ),
-    "user": Help(
-        "Người dùng; mỗi người một mã cá nhân trong tệp riêng.",
-        "People, each with a personal token in a file of their own.",
-    ),
-    "user add": Help(
-        "Thêm một người và ghi mã cá nhân vào tệp chỉ người đó đọc được; người đầu tiên là quản "
-        "trị.",
-        "Add a person and write the token to a file only they may read; the first is an admin.",
-        (
-            "loa user add 'Nguyễn Văn An' --role admin",
-            "loa user add Lan --role officer --token-file ~/lan.token --as-person ~/an.token",
-        ),
-    ),
-    "user end": Help(
-        "Chấm dứt quyền của một người; việc đã làm vẫn đứng tên người đó.",
-        "End a person's access; what they did stays theirs.",
-        ("loa user end Lan --as-person ~/an.token",),
-    ),
+    **PEOPLE_HELP,
     "duty": Help(
         "Ai được gọi khi có sự cố.",
         "Who is called when something is wrong.",

@@ -55,7 +55,7 @@ def app_demo(
     if as_json:
         show_object(played.as_json())
     else:
-        _show(played, plan)
+        _show(played, stage)
     if not played.sound:
         raise Exit(ExitCode.FAILED)
 
@@ -96,7 +96,7 @@ def _move(bar: Progress, task: TaskID, one: WeekStatus, now: datetime) -> None:
     )
 
 
-def _show(played: Played, plan: Plan) -> None:
+def _show(played: Played, stage: Stage) -> None:
     for report in played.reports:
         show(report, as_json=False)
     gateways = played.truth["gateways"].values()
@@ -114,7 +114,16 @@ def _show(played: Played, plan: Plan) -> None:
     _show_halts(played)
     _show_comparison(played)
     _show_verdict(played)
-    show_line(say("folder", home=plan.home))
+    show_line(say("folder", home=stage.plan.home))
+    _show_console(stage)
+
+
+def _show_console(stage: Stage) -> None:
+    """How to open the console on what was played, and by which log-ins."""
+    home, settings = stage.plan.home, stage.settings
+    show_line(say("console", home=home, host=settings.console_host, port=settings.console_port))
+    for one in stage.log_ins:
+        show_line(say("log_in", name=one.name, password=one.password))
 
 
 def _show_halts(played: Played) -> None:

@@ -122,6 +122,20 @@ PEOPLE: Final = {
         "Không đọc được tệp mã $file.",
         "The token file $file cannot be read.",
     ),
+    "factor_off": (
+        "Đã bỏ mã xác thực thứ hai của $name; các phiên đang mở đã chấm dứt.",
+        "Took away the second factor of $name; open sessions are ended.",
+    ),
+    "new_password": ("Mật khẩu mới", "New password"),
+    "password_set": (
+        "Đã đặt mật khẩu của $name; các phiên đang mở đã chấm dứt.",
+        "Set the password of $name; open sessions are ended.",
+    ),
+    "unreadable_password": (
+        "Không đọc được mật khẩu trong $file.",
+        "Cannot read a password in $file.",
+    ),
+    "bad_password": ("Mật khẩu chưa dùng được:", "The password cannot be used:"),
     "user_added": (
         "Đã thêm $name ($role). Mã cá nhân ở $file: trao tận tay, mất thì không lấy lại được.",
         (

@@ -37,11 +37,12 @@ from campaigns.register import (
 from campaigns.roster import BadRosterFile, NotAsked, Overtaken, PeriodIsOpening
 from campaigns.roster.stoplist import BadStopEntry
 from campaigns.settlement import BadSettlementFile, CaseDecided, NoSuchCase
+from campaigns.signing_in import BadPassword
 from campaigns.vault import BadKeyFile, CannotOpen
 from campaigns.watch import BadDuty, NoSuchAlert
 from campaigns.week import BadWeek
 from console.exits import ConsoleError, ExitCode, GuardRefused, NobodyActs, UsageMistake
-from console.words import LANGUAGE, say
+from console.words import LANGUAGE, say, say_in
 from gateways.msisdn import BadMsisdn
 from gateways.registry import BadGatewaySettings, UnknownGateway
 from reports.errors import NoSuchSubscriber, ReportError, WeekNotOpened
@@ -71,6 +72,7 @@ _KINDS: Final[tuple[tuple[type[BaseException], ExitCode, str], ...]] = (
     (BadContract, ExitCode.USAGE, "bad_contract"),
     (BadStatement, ExitCode.USAGE, "bad_statement"),
     (BadPerson, ExitCode.USAGE, "bad_person"),
+    (BadPassword, ExitCode.USAGE, "bad_password"),
     (BadDuty, ExitCode.USAGE, "bad_duty"),
     (ReasonMissing, ExitCode.USAGE, "reason_missing"),
     (BadSettings, ExitCode.USAGE, "bad_settings"),
@@ -120,22 +122,30 @@ class Failure:
 def failure_of(error: BaseException) -> Failure:
     """The ending that `error` stands for. What nobody expected is told by type and place only."""
     if isinstance(error, Refused):
-        return Failure(_code_of(error), "\n".join(map(told, error.problems)))
+        return Failure(_code_of(error), words_for(error, LANGUAGE))
     if isinstance(error, TyperException):
         return Failure(ExitCode.USAGE, f"{error.format_message()}\n{say('see_help')}")
     if isinstance(error, ValidationError):
         return Failure(ExitCode.USAGE, say("bad_settings") + f" {_fields_of(error)}")
-    for kind, code, headline in _KINDS:
+    for kind, code, _ in _KINDS:
         if isinstance(error, kind):
-            return Failure(code, f"{say(headline)} {error}".strip())
+            return Failure(code, words_for(error, LANGUAGE))
     if isinstance(error, SQLAlchemyError):
         return Failure(ExitCode.FAILED, say("database_error", kind=type(error).__name__))
     return Failure(ExitCode.FAILED, _unexpected(error))
 
 
-def told(problem: Problem) -> str:
+def words_for(error: BaseException, language: Language) -> str:
+    """What is said of a failure that is expected: its headline, then what it says itself."""
+    if isinstance(error, Refused):
+        return "\n".join(told(one, language) for one in error.problems)
+    headline = next(name for kind, _, name in _KINDS if isinstance(error, kind))
+    return f"{say_in(language, headline)} {error}".strip()
+
+
+def told(problem: Problem, language: Language = LANGUAGE) -> str:
     """A problem in the console's language: where, what, and what to do."""
-    if LANGUAGE is Language.VIETNAMESE:
+    if language is Language.VIETNAMESE:
         return f"{problem.where}: {problem.words_vi} {problem.remedy_vi}"
     return f"{problem.where}: {problem.words_en} {problem.remedy_en}"
 

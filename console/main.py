@@ -65,6 +65,7 @@ app.command("doctor", help=help_for("doctor"))(doctor.doctor)
 app.command("recover", help=help_for("recover"))(recovering.recover)
 app.command("run", help=help_for("run"))(running.run)
 app.command("up", help=help_for("up"))(running.up)
+app.command("console", help=help_for("console"))(running.console)
 
 if find_spec("console.demo") is not None:
     app.command("demo", help=help_for("demo"))(import_module("console.demo").app_demo)

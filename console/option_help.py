@@ -34,6 +34,10 @@ OPTION_HELP: Final[Mapping[str, tuple[str, str]]] = {
     "reason": ("Lý do, để kiểm tra sau này.", "Why: an auditor will read it."),
     "slug": ("Tên ngắn của chiến dịch.", "The campaign's slug."),
     "week": ("Kỳ: 2021-W22, hoặc ngày 2021-06-01.", "The period: 2021-W22, or a day 2021-06-01."),
+    "password_file": (
+        "Tệp chứa mật khẩu; không có thì hỏi, không hiện chữ.",
+        "A file with the password; without it it is asked for, unseen.",
+    ),
     "person_name": ("Họ và tên.", "The person's name."),
     "role": (
         "officer soạn · approver duyệt · admin quản trị · carrier nhà mạng · auditor kiểm tra.",

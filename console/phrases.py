@@ -255,6 +255,10 @@ _RUNNING: Final = {
         "Đang dừng: chờ các tin trên đường truyền có kết quả…",
         "Stopping: waiting for what is on the wire…",
     ),
+    "console_ready": (
+        "Bảng điều khiển: http://$host:$port – Ctrl-C để dừng.",
+        "The console: http://$host:$port – Ctrl-C stops it.",
+    ),
     "up_ready": (
         "Loa đang chạy; cửa nhận báo phát: http://$host:$port/receipts/… Ctrl-C để dừng.",
         "Loa runs; the receipts door: http://$host:$port/receipts/… Ctrl-C stops it.",

@@ -9,15 +9,12 @@ the rest (decision 0008).
 from __future__ import annotations
 
 import asyncio
-import logging
 import socket
-import threading
 from collections.abc import Collection, Iterable
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from typing import Final, Protocol
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -25,20 +22,20 @@ from starlette.routing import Route
 
 from campaigns.vault import Vault
 from console.intake import Intake, NotKept
+from console.listening import Served, listening
 from gateways import registry
 from gateways.contract import GatewayError
 from gateways.exchange import Headers, HttpRequest
 from scheduler.embedded import lock
 from scheduler.renewal import credential_name
 from scheduler.sentry import Pulse
-from scheduler.settings import BadSettings, Settings, gateways_in
+from scheduler.settings import Settings, gateways_in
 from scheduler.spool import Arrived, SpoolWriter
 
 #: No carrier's callback is near it (ref/reliability.md 6.4).
 BODY_BYTES_MAX: Final = 64 * 1024
 #: Callbacks in hand at once: beyond them the answer is 503, and carriers push again.
 _AT_ONCE_MAX: Final = 2_000
-_STOP_SECONDS: Final = 10
 
 _TAKEN: Final = 200
 _GONE: Final = 400
@@ -83,22 +80,16 @@ class Door:
         """
         self._intake = intake
         self._held = held or ExitStack()
-        self._port = int(listener.getsockname()[1])
-        self._server = uvicorn.Server(_server_config(app))
-        self._thread = threading.Thread(
-            target=self._server.run, args=([listener],), name="receipts-door", daemon=True
-        )
-        self._thread.start()
+        self._served = Served(app, listener, name="receipts-door", at_once=_AT_ONCE_MAX)
 
     @property
     def port(self) -> int:
         """Where it listens."""
-        return self._port
+        return self._served.port
 
     def stop(self) -> None:
         """Take no more callbacks, answer those in hand, write what waits."""
-        self._server.should_exit = True
-        self._thread.join(timeout=_STOP_SECONDS)
+        self._served.stop()
         self._intake.close()
         self._held.close()
 
@@ -115,7 +106,14 @@ def serve_door(settings: Settings, clock: Now, *, sentry: Guard | None = None) -
     with ExitStack() as held:
         # A reader passes to the next file for good: two doors would write behind its back.
         held.enter_context(lock(settings.spool / "door.lock"))
-        listener = held.enter_context(_listening(settings.receipts_host, settings.receipts_port))
+        listener = held.enter_context(
+            listening(
+                settings.receipts_host,
+                settings.receipts_port,
+                what="the receipts door",
+                settings="LOA_RECEIPTS_PORT or LOA_RECEIPTS_HOST",
+            )
+        )
         intake = Intake(lambda: SpoolWriter(settings.spool, vault))
         app = app_for(known, intake, clock, sentry=sentry)
         return Door(app, intake, listener=listener, held=held.pop_all())
@@ -214,34 +212,3 @@ def _address_of(request: Request) -> str:
 def _headers_of(request: Request) -> Headers:
     pairs: Iterable[tuple[bytes, bytes]] = request.scope["headers"]
     return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in pairs)
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=2048)
-    except OSError as error:
-        raise BadSettings(
-            f"the receipts door cannot listen on {host}:{port} ({error.strerror}); "
-            "set LOA_RECEIPTS_PORT or LOA_RECEIPTS_HOST"
-        ) from error
-
-
-def _server_config(app: Starlette) -> uvicorn.Config:
-    config = uvicorn.Config(
-        app,
-        lifespan="off",
-        loop="asyncio",
-        http="h11",
-        ws="none",
-        access_log=False,
-        log_config=None,
-        server_header=False,
-        proxy_headers=False,
-        limit_concurrency=_AT_ONCE_MAX,
-        timeout_graceful_shutdown=_STOP_SECONDS // 2,
-    )
-    # `access_log` alone holds only until somebody handles the root's records: each connection asks
-    # again. The log would tell what carriers say in queries, which is numbers and references.
-    logging.getLogger("uvicorn.access").disabled = True
-    return config

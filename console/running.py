@@ -24,6 +24,7 @@ from console.options import AsJson, DryRun, option
 from console.receipts import serve_door
 from console.stopping import Stopping, heeding_signals
 from console.telling import counting, show_object, show_sheets, tell
+from console.web.serving import serve_console
 from console.words import LANGUAGE, say
 from reports.errors import WeekNotOpened
 from reports.week_status import WeekStatus, week_status
@@ -90,12 +91,32 @@ def up() -> None:
         door = serve_door(here.settings, process.ports.clock, sentry=sentry)
         try:
             tell(say("up_ready", host=here.settings.receipts_host, port=door.port))
-            # With a broker, workers and beat are processes of their own: here is only the door.
-            with working(process) if here.settings.embedded else nullcontext():
+            # With a broker, workers and beat are processes of their own: here are only the doors.
+            works = here.settings.embedded
+            with open_console(process), working(process) if works else nullcontext():
                 _stand_guard(sentry, stopping)
         finally:
             door.stop()
             sentry.leave()
+
+
+def console() -> None:
+    """The web console alone, until interrupted: another process opens, sends and closes."""
+    here = installation()
+    with heeding_signals() as stopping, open_console(assemble(here.settings)):
+        while True:
+            stopping.wait(_LOOK_SECONDS)
+
+
+@contextmanager
+def open_console(process: Process) -> Iterator[None]:
+    """The web console in this process; people are told where it is."""
+    pages = serve_console(process)
+    try:
+        tell(say("console_ready", host=process.settings.console_host, port=pages.port))
+        yield
+    finally:
+        pages.stop()
 
 
 def _stand_guard(sentry: Sentry, stopping: Stopping) -> None:

@@ -7,17 +7,20 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Final
 
+import typer
 from sqlalchemy import Connection, select
 
-from campaigns.accounts import Act, Role, add_person, end_person, require
+from campaigns.accounts import Act, Person, Role, add_person, end_person, person_named, require
 from campaigns.carrier import Carrier, carrier_named
 from campaigns.schema import person
+from campaigns.signing_in import end_sessions_of, remove_second_factor, set_password
 from console.exits import NobodyActs, NotDone, UsageMistake
 from console.installation import Installation, installation
 from console.options import AsJson, AsPerson, Noun, argument, option
 from console.telling import show_line, show_object
 from console.words import say
 from gateways.segments import unaccent
+from scheduler.clock import SystemClock
 
 app = Noun("user")
 
@@ -57,6 +60,70 @@ def end(
     if not here.database.transact(lambda conn: end_person(conn, name, now=here.now())):
         raise NotDone(say("no_such_person", name=name))
     show_line(say("user_ended", name=name))
+
+
+@app.verb("password")
+def password(
+    name: Annotated[str, argument("person_name", metavar="NAME")],
+    password_file: Annotated[Path | None, option("password_file", "--password-file")] = None,
+    *,
+    as_person: AsPerson = None,
+) -> None:
+    """Set a password for the console; sessions that are open end."""
+    here = installation()
+    whose = _whose(here, name, as_person)
+    said = _password_from(password_file)
+
+    def work(conn: Connection) -> None:
+        now = SystemClock().now()
+        set_password(conn, whose.id, said, name=whose.name, now=now)
+        end_sessions_of(conn, whose.id, now=now)
+
+    here.database.transact(work)
+    show_line(say("password_set", name=whose.name))
+
+
+@app.verb("factor-off")
+def factor_off(
+    name: Annotated[str, argument("person_name", metavar="NAME")], *, as_person: AsPerson = None
+) -> None:
+    """Ask for no second factor any more."""
+    here = installation()
+    require(here.acting(as_person), Act.ADD_PERSON)
+    whose = _known(here, name)
+
+    def work(conn: Connection) -> None:
+        remove_second_factor(conn, whose.id)
+        end_sessions_of(conn, whose.id, now=SystemClock().now())
+
+    here.database.transact(work)
+    show_line(say("factor_off", name=whose.name))
+
+
+def _whose(here: Installation, name: str, as_person: Path | None) -> Person:
+    """Everybody sets their own; an administrator anybody's."""
+    actor = here.acting(as_person)
+    if actor.name != name:
+        require(actor, Act.ADD_PERSON)
+    return _known(here, name)
+
+
+def _known(here: Installation, name: str) -> Person:
+    found = here.database.read(lambda conn: person_named(conn, name))
+    if found is None:
+        raise NotDone(say("no_such_person", name=name))
+    return found
+
+
+def _password_from(path: Path | None) -> str:
+    """From a file, else typed twice without being shown: a flag would stand in the history."""
+    if path is None:
+        typed: str = typer.prompt(say("new_password"), hide_input=True, confirmation_prompt=True)
+        return typed
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageMistake(say("unreadable_password", file=path)) from error
 
 
 def _may_add(here: Installation, role: Role, as_person: Path | None) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from string import Template
-from types import MappingProxyType
 from typing import Final
 
 from console.phrases import PHRASES
@@ -28,5 +27,15 @@ def pick(pair: tuple[str, str], language: Language = LANGUAGE) -> str:
 
 def say(name: str, /, **values: object) -> str:
     """The phrase of that name, its `$places` filled. Raises KeyError for a name without words."""
-    filled: Mapping[str, str] = MappingProxyType({key: str(one) for key, one in values.items()})
-    return Template(pick(PHRASES[name])).substitute(filled)
+    return say_in(LANGUAGE, name, **values)
+
+
+def say_in(language: Language, name: str, /, **values: object) -> str:
+    """The phrase of that name in a language. Raises KeyError for a name without words."""
+    return fill(PHRASES[name], language, values)
+
+
+def fill(pair: tuple[str, str], language: Language, values: Mapping[str, object]) -> str:
+    """One of (Vietnamese, English), its `$places` filled. Raises KeyError for a place left open."""
+    filled = {key: str(one) for key, one in values.items()}
+    return Template(pick(pair, language)).substitute(filled)

@@ -89,6 +89,12 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "way": ("Hình thức", "Way"),
         "accounts": ("Tài khoản", "Accounts"),
         "messaged": ("Đã nhắn", "Messaged"),
+        # Progress.
+        "left": ("Còn lại", "Left"),
+        "taken_last_hour": ("Giờ qua đã nhận", "Taken in the last hour"),
+        "needed_an_hour": ("Cần mỗi giờ", "Needed an hour"),
+        "expected_at": ("Dự kiến xong", "Expected to be done"),
+        "in_time": ("Kịp", "In time"),
         # The three ways of Zalo.
         "way_zalo_oa": ("Người quan tâm OA", "OA followers"),
         "way_zalo_zns": ("Số điện thoại ZNS", "ZNS numbers"),

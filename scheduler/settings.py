@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     """Where the receipts door listens; 0 takes a free one."""
     receipts_host: str = "127.0.0.1"
     """The door's address; a reverse proxy with TLS stands before it."""
+    console_port: int = Field(default=8700, ge=0, le=65535)
+    """Where the web console listens; 0 takes a free one."""
+    console_host: str = "127.0.0.1"
+    """The console's address; a reverse proxy with TLS stands before it."""
+    console_tls: bool = False
+    """Whether people reach the console by TLS: its cookies then leave by nothing else."""
     lang: str = "vi"
     """The command's language: `vi` or `en`."""
     tick_seconds: float = Field(default=1.0, gt=0)

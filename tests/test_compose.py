@@ -183,7 +183,7 @@ def test_the_broker_understands_its_options(valkey_url: str) -> None:
 @pytest.fixture
 def stack(tmp_path: Path, postgres_url: str, valkey_url: str) -> Iterator[Stack]:
     """The file's services with PostgreSQL and Valkey of our own, ports and folders of this test."""
-    door, lab = free_ports(2)
+    door, console, lab = free_ports(3)
     told = SERVICES["worker"]["environment"]
     texts = {
         told["LOA_DATABASE_URL"]: postgres_url,
@@ -193,6 +193,7 @@ def stack(tmp_path: Path, postgres_url: str, valkey_url: str) -> Iterator[Stack]
         "/run/secrets": str(tmp_path / "secrets"),
         "0.0.0.0": "127.0.0.1",
         "8710": door,
+        "8700": console,
         "8720": lab,
     }
     secrets = tmp_path / "secrets"

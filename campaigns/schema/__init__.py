@@ -15,7 +15,7 @@ from campaigns.schema.ledger import (
     ruling,
     submission,
 )
-from campaigns.schema.people import access, person
+from campaigns.schema.people import access, api_token, log_in, person, session
 from campaigns.schema.pilot import pilot_reading, staff_number
 from campaigns.schema.register import campaign, contract, registered_text, statement, version
 from campaigns.schema.roster import conflict, delivery, stop_entry, subscriber
@@ -46,6 +46,7 @@ __all__ = [
     "Instant",
     "access",
     "alert",
+    "api_token",
     "attempt",
     "campaign",
     "circuit",
@@ -61,6 +62,7 @@ __all__ = [
     "hold",
     "landing",
     "lane",
+    "log_in",
     "metadata",
     "notice",
     "obligation",
@@ -78,6 +80,7 @@ __all__ = [
     "registered_text",
     "renewal",
     "ruling",
+    "session",
     "setting",
     "settlement_case",
     "settlement_decision",

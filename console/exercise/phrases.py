@@ -71,6 +71,19 @@ _DEMO: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "$slug $week: CHƯA ĐẠT, thiếu: $reasons.",
             "$slug $week: NOT KEPT, short by: $reasons.",
         ),
+        "console": (
+            (
+                "Mở bảng điều khiển: LOA_HOME=$home LOA_CLOCK_FILE=$home/clock.json "
+                "LOA_LANDINGS_FILE=$home/landings.toml .venv/bin/loa console, rồi vào "
+                "http://$host:$port bằng một trong các tên sau (chỉ có trong diễn tập này):"
+            ),
+            (
+                "Open the console: LOA_HOME=$home LOA_CLOCK_FILE=$home/clock.json "
+                "LOA_LANDINGS_FILE=$home/landings.toml .venv/bin/loa console, then go to "
+                "http://$host:$port by one of these names (of this exercise only):"
+            ),
+        ),
+        "log_in": ("  $name  $password", "  $name  $password"),
         "folder": (
             "Dữ liệu ở $home. Xem tiếp: LOA_HOME=$home loa report gaps bluezone-sms 2021-W22",
             "The data is in $home. Go on: LOA_HOME=$home loa report gaps bluezone-sms 2021-W22",

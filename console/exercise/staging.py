@@ -5,7 +5,6 @@ and campaigns.
 from __future__ import annotations
 
 import json
-import secrets
 import shutil
 import socket
 import subprocess
@@ -13,11 +12,10 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from campaigns import accounts, register
+from campaigns import register
 from campaigns.accounts import Person, Role
 from campaigns.database import Database
 from campaigns.migrations import upgrade
@@ -27,8 +25,9 @@ from campaigns.roster.importing import import_roster
 from campaigns.vault import Vault, make_key_file
 from campaigns.week import Week
 from console.exercise.carriers import gateway_tables, lab_config, landing_pages
+from console.exercise.people import Cast, LogIn, cast
 from console.exercise.province import write_roster
-from scheduler.clock import ScaledClock
+from scheduler.clock import ScaledClock, SystemClock
 from scheduler.settings import Settings
 
 #: The week after the order was signed (31/5/2021 is its Monday).
@@ -75,6 +74,7 @@ class Stage:
     clock: ScaledClock
     lab: subprocess.Popen[str]
     lab_url: str
+    log_ins: Sequence[LogIn] = field(repr=False)
     tokens: Mapping[str, str] = field(repr=False)
 
     def strike(self) -> None:
@@ -104,8 +104,8 @@ def set_stage(plan: Plan, *, told: Callable[[str, float], None]) -> Stage:
     told("lab", 1.0)
     write_private(settings.gateways_path, gateway_tables(url, plan))
     (home / _LANDINGS).write_text(landing_pages(url), encoding="utf-8")
-    tokens = _enter(settings, plan, clock.now(), told)
-    return Stage(plan, settings, clock, lab, url, tokens)
+    entered = _enter(settings, plan, clock.now(), told)
+    return Stage(plan, settings, clock, lab, url, entered.log_ins, entered.tokens)
 
 
 def exercise_settings(plan: Plan) -> Settings:
@@ -166,23 +166,11 @@ def _start_lab(
 
 def _enter(
     settings: Settings, plan: Plan, now: datetime, told: Callable[[str, float], None]
-) -> dict[str, str]:
+) -> Cast:
     """People, roster and campaigns, by the same ways as in earnest."""
     database, vault = Database.at(settings.database), Vault.from_file(settings.key_file)
-    tokens = {
-        role: database.transact(
-            partial(
-                accounts.add_person,
-                name=f"demo-{role}",
-                role=role,
-                now=now,
-                make_token=_make_token,
-            )
-        )
-        for role in (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
-    }
-    officer = _person(database, tokens[Role.OFFICER])
-    approver = _person(database, tokens[Role.APPROVER])
+    entered = cast(database, now=now, log_in_at=SystemClock().now())
+    officer, approver = entered.people[Role.OFFICER], entered.people[Role.APPROVER]
     import_roster(
         database,
         vault,
@@ -198,7 +186,7 @@ def _enter(
         _approve(database, exercise_text(name), officer, approver, now)
     told("campaigns", 1.0)
     database.close()
-    return {str(role): token for role, token in tokens.items()}
+    return entered
 
 
 def exercise_text(name: str) -> str:
@@ -216,16 +204,6 @@ def _approve(
             conn, added.id, sha256=added.sha256, person=approver, problems=(), now=now
         )
     )
-
-
-def _person(database: Database, token: str) -> Person:
-    found = database.read(lambda conn: accounts.person_of(conn, token))
-    assert found is not None
-    return found
-
-
-def _make_token() -> str:
-    return secrets.token_urlsafe(32)
 
 
 def _free_port() -> int:

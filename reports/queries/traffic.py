@@ -15,7 +15,7 @@ _DAY_MICROSECONDS: Final = 86_400_000_000
 #: The province's local time is 7 h ahead of UTC all year.
 _LOCAL_MICROSECONDS: Final = 7 * 3_600_000_000
 
-_LAST_WORD: Final = and_(
+LAST_WORD: Final = and_(
     outcome.c.week == attempt.c.week,
     outcome.c.obligation_id == attempt.c.obligation_id,
     outcome.c.attempt_no == attempt.c.attempt_no,
@@ -38,8 +38,8 @@ def by_day(connection: Connection, period_id: int, *, week: int) -> Sequence[Any
             func.count().label("attempts"),
             func.sum(attempt.c.segments).label("segments"),
         )
-        .outerjoin(outcome, _LAST_WORD)
-        .where(_about(attempt, period_id, week))
+        .outerjoin(outcome, LAST_WORD)
+        .where(about(attempt, period_id, week))
         .group_by(day, attempt.c.gateway, outcome.c.verdict)
         .order_by(day, attempt.c.gateway, outcome.c.verdict)
     ).all()
@@ -62,9 +62,9 @@ def by_code(
             func.count().label("attempts"),
             func.sum(attempt.c.segments).label("segments"),
         )
-        .outerjoin(outcome, _LAST_WORD)
+        .outerjoin(outcome, LAST_WORD)
         .where(
-            _about(attempt, period_id, week),
+            about(attempt, period_id, week),
             attempt.c.gateway == gateway,
             attempt.c.at >= since,
             attempt.c.at < until,
@@ -73,17 +73,38 @@ def by_code(
     ).all()
 
 
+def not_taken(connection: Connection, period_id: int, *, week: int) -> Sequence[AnyRow]:
+    """Attempts that no carrier accepted by gateway, verdict and code, the most frequent first.
+
+    Of the carrier's words for one code any will do: it says the same each time.
+    """
+    count = func.count()
+    return connection.execute(
+        select(
+            attempt.c.gateway,
+            outcome.c.verdict,
+            outcome.c.code,
+            func.max(outcome.c.words).label("says"),
+            count.label("attempts"),
+        )
+        .join(outcome, LAST_WORD)
+        .where(about(attempt, period_id, week), outcome.c.verdict != "accepted")
+        .group_by(attempt.c.gateway, outcome.c.verdict, outcome.c.code)
+        .order_by(count.desc(), attempt.c.gateway, outcome.c.code)
+    ).all()
+
+
 def proofs_heard(connection: Connection, period_id: int, *, week: int, gateway: str) -> set[str]:
     """The levels of proof that a gateway's receipts reached in a period."""
     asked = (
         select(receipt.c.proof)
-        .where(_about(receipt, period_id, week), receipt.c.gateway == gateway)
+        .where(about(receipt, period_id, week), receipt.c.gateway == gateway)
         .distinct()
     )
     return set(connection.execute(asked).scalars())
 
 
-def _about(table: Any, period_id: int, week: int) -> ColumnElement[bool]:
+def about(table: Any, period_id: int, week: int) -> ColumnElement[bool]:
     """The facts of one period: its obligations' ids are one range of the partition's key."""
     key = table.c.obligation_id
     low, high = period_id << _POSITION_BITS, (period_id + 1) << _POSITION_BITS

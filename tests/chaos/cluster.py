@@ -157,7 +157,7 @@ def _put_together(
         proxy=proxy,
         workers=[_worker(asked, proxy, stage, number) for number in range(asked.workers)],
         beats=[_beat(asked, stage, number) for number in range(BEATS)],
-        door=_child(asked, stage, "door", ["console.main", "up"]),
+        door=_child(asked, stage, "door", ["console.main", "up"], LOA_CONSOLE_PORT="0"),
         ledger_disk=ledger_disk,
         spool_disk=spool_disk,
         here=assemble(stage.settings),

@@ -207,7 +207,7 @@ def test_a_week_runs_from_roster_to_verdict(
 )
 def test_up_takes_callbacks_until_it_is_stopped(home: Path, number: int, code: int) -> None:
     set_up(home, "http://127.0.0.1:1")
-    with process("up", LOA_RECEIPTS_PORT="0", LOA_LANG="en") as running:
+    with process("up", LOA_RECEIPTS_PORT="0", LOA_CONSOLE_PORT="0", LOA_LANG="en") as running:
         assert running.stderr is not None
         ready = running.stderr.readline()
         found = re.search(r"127\.0\.0\.1:(\d+)", ready)

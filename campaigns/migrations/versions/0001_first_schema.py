@@ -43,11 +43,11 @@ APPEND_ONLY = (
 
 def upgrade() -> None:
     """Create everything in an empty database."""
-    people.create()
     traffic.create()
     staging.create()
     roster.create()
     watch.create()
+    people.create()
     register.create()
     pilot.create()
     landing.create()

@@ -1,0 +1,75 @@
+"""What every page works with: the ledger, the clock and the key, as the process has them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeVar
+
+from sqlalchemy import Connection
+
+from campaigns.accounts import Person, log_access
+from scheduler.clock import SystemClock
+from scheduler.ports import Ports
+from scheduler.settings import Settings
+
+T = TypeVar("T")
+
+_HOST: Final = SystemClock()
+_TOKEN_OCTETS: Final = 32
+#: What the access log keeps of what was looked at, in characters.
+_WHAT_MAX: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The console's hands; shared by all visitors."""
+
+    ports: Ports
+    settings: Settings
+
+    def now(self) -> datetime:
+        """The instant, aware, in UTC; an exercise's where there is one."""
+        return self.ports.clock.now()
+
+    def host_now(self) -> datetime:
+        """The instant by the host: a person's half hour is none of an exercise's."""
+        return _HOST.now()
+
+    def read(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` on one snapshot."""
+        return self.ports.database.read(work)
+
+    def transact(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one write transaction."""
+        return self.ports.database.transact(work)
+
+    def log_look(
+        self,
+        who: Person,
+        *,
+        what: str,
+        reason: str,
+        subscriber_id: int | None = None,
+        rows: int = 1,
+    ) -> None:
+        """Before anything is shown: what cannot be logged is not looked at."""
+        now = self.now()
+        self.transact(
+            lambda conn: log_access(
+                conn,
+                person=who.name,
+                what=what[:_WHAT_MAX],
+                subscriber_id=subscriber_id,
+                reason=reason,
+                rows=rows,
+                at=now,
+            )
+        )
+
+
+def make_token() -> str:
+    """A new secret, 256 random bits."""
+    return secrets.token_urlsafe(_TOKEN_OCTETS)

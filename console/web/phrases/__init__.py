@@ -1,0 +1,12 @@
+"""What the pages say: (Vietnamese, English) by name; one module per group of pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from console.web.phrases.shell import SHELL
+from console.web.phrases.week import WEEK
+
+PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**SHELL, **WEEK})
