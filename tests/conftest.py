@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.kit.chromium import chromium_path
 from tests.kit.databases import (
     database,
     database_url,
@@ -95,13 +96,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Set aside the tests that need a carrier's test account, to be named at the end."""
-    if LIVE:
-        return
-    live = [item for item in items if item.get_closest_marker("live")]
-    items[:] = [item for item in items if item not in live]
-    config.stash[DESELECTED] = [item.nodeid for item in live]
-    config.hook.pytest_deselected(items=live)
+    """Set aside what cannot be run here, to be named at the end: without a carrier's test account
+    or, for the pages, without a Chromium.
+    """
+    missing = {"live": not LIVE, "browser": chromium_path() is None}
+    marks = [mark for mark, away in missing.items() if away]
+    aside = {item for item in items if any(map(item.get_closest_marker, marks))}
+    config.stash[DESELECTED] = [item.nodeid for item in items if item in aside]
+    config.hook.pytest_deselected(items=[item for item in items if item in aside])
+    items[:] = [item for item in items if item not in aside]
     if hasattr(config, "workeroutput"):
         config.workeroutput["deselected"] = config.stash[DESELECTED]
 

@@ -17,7 +17,9 @@ from starlette.exceptions import HTTPException
 
 from campaigns.accounts import NotAllowed
 from campaigns.errors import CampaignsError
+from campaigns.period import BadPeriod
 from campaigns.sights import NotSeen
+from campaigns.week import BadWeek
 from console.exits import ConsoleError
 from console.failures import words_for
 from console.web.render import page
@@ -32,6 +34,7 @@ from console.web.visitor import (
 from gateways.contract import GatewayError
 from gateways.msisdn import BadMsisdn
 from reports.errors import NoSuchSubscriber, ReportError, WeekNotOpened
+from reports.span import BadSpan
 
 _log: Final = logging.getLogger(__name__)
 API: Final = "/api/"
@@ -41,6 +44,10 @@ _STATUSES: Final[tuple[tuple[type[Exception], HTTPStatus], ...]] = (
     (NotSeen, HTTPStatus.NOT_FOUND),
     (WeekNotOpened, HTTPStatus.NOT_FOUND),
     (NoSuchSubscriber, HTTPStatus.NOT_FOUND),
+    # An address that names no week leads nowhere.
+    (BadWeek, HTTPStatus.NOT_FOUND),
+    (BadPeriod, HTTPStatus.NOT_FOUND),
+    (BadSpan, HTTPStatus.NOT_FOUND),
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (ForgedForm, HTTPStatus.FORBIDDEN),
     (KeyReadsOnly, HTTPStatus.FORBIDDEN),

@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from console.web import signing_in, week
+from console.web import api, signing_in, week
 from console.web.answers import answer_failures
 from console.web.desk import Desk
 from console.web.render import STATIC
@@ -41,11 +41,11 @@ def console_app(desk: Desk) -> FastAPI:
         title="Loa",
         docs_url=None,
         redoc_url=None,
-        openapi_url=None,
+        openapi_url=None,  # told by a door of its own, below
     )
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for routes in (router, signing_in.router, week.router):
+    for routes in (router, signing_in.router, week.router, api.router):
         # Whole routes, as they stand: `include_router` would hide them from the check below.
         app.router.routes.extend(routes.routes)
     app.middleware("http")(_strictly)
@@ -59,6 +59,13 @@ def console_app(desk: Desk) -> FastAPI:
 def health() -> JSONResponse:
     """The console answers."""
     return JSONResponse({"ok": True})
+
+
+@router.get(f"{api.VERSION}/openapi.json")
+@door(Open.SCHEMA)
+def openapi(request: Request) -> JSONResponse:
+    """What the API takes and tells; the same for everybody."""
+    return JSONResponse(request.app.openapi())
 
 
 async def _strictly(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:

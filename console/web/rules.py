@@ -25,6 +25,8 @@ class Open(StrEnum):
 
     SIGN_IN = "sign_in"
     """The log-in itself."""
+    SCHEMA = "schema"
+    """What the API takes and tells."""
     HEALTH = "health"
     """Whether the console answers."""
 

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import Response
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from campaigns import watch
 from campaigns.carrier import Carrier
 from campaigns.duty import Duty
 from campaigns.ledger import traffic
-from campaigns.schema import campaign, period
 from campaigns.sights import Sight, carrier_seen
 from console.web.desk import Desk
+from console.web.openings import Opened, opened_periods
 from console.web.remembered import Remembered
 from console.web.render import page
 from console.web.rules import door
@@ -36,7 +34,6 @@ router: Final = doors()
 
 #: How old a board may be, in real seconds: it costs passes over the week.
 _LASTS_SECONDS: Final = 10.0
-_WEEKS_SHOWN: Final = 60
 _ROWS_SHOWN: Final = 12
 _boards: Final = Remembered()
 
@@ -50,20 +47,11 @@ DUTY_COLOURS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A campaign's period that was opened."""
-
-    slug: str
-    label: str
-    starts_at: datetime
-
-
 @router.get("/")
 @door(Sight.WEEK)
 def this_week(request: Request, desk: AtDesk, visitor: Visits, week: str = "") -> Response:
     """The board of one week, the latest unless another is asked for."""
-    opened = desk.read(_opened)
+    opened = desk.read(opened_periods)
     labels = list(dict.fromkeys(one.label for one in opened))
     asked = week if week in labels else (labels[0] if labels else "")
     values = {"labels": labels, "asked": asked}
@@ -80,18 +68,6 @@ def one_board(request: Request, desk: AtDesk, visitor: Visits, label: str, slug:
     found = _board(desk, slug, label)
     laid_out = _laid_out(found, visitor.language)
     return page(request, "board_filled.html", {"found": laid_out}, visitor=visitor)
-
-
-def _opened(conn: Connection) -> Sequence[Opened]:
-    """The latest first; pilots are nobody's duty."""
-    rows = conn.execute(
-        select(campaign.c.slug, period.c.label, period.c.starts_at)
-        .join(campaign, campaign.c.id == period.c.campaign_id)
-        .where(period.c.state.in_(["opening", "open", "closed"]))
-        .order_by(period.c.starts_at.desc(), campaign.c.slug)
-        .limit(_WEEKS_SHOWN)
-    )
-    return [Opened(*row) for row in rows]
 
 
 def _boards_of(desk: Desk, opened: Sequence[Opened], label: str) -> dict[str, Any]:
