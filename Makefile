@@ -11,7 +11,7 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz chaos inbox zoo mutants scenario
+.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz chaos inbox zoo mutants scenario axe pictures
 
 help: ## what can be said here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -60,6 +60,12 @@ mutants: setup ## small changes to the ledger, each to be noticed by a test; ARG
 
 scenario: setup ## two campaigns over 10,000 shared numbers; NUMBERS=n for another count
 	LOA_SHARED_NUMBERS=$(or $(NUMBERS),10000) $(BIN)/python -m pytest tests/scenarios/test_shared_numbers.py $(ARGS)
+
+axe: setup ## axe-core over every page of the console, for each role
+	$(BIN)/python -m tests.axe.run
+
+pictures: setup ## the pages as pictures over a played demo; ARGS="--home FOLDER"
+	$(BIN)/python -m tests.pictures.run $(ARGS)
 
 kill-test: setup ## kill -9 at random moments; nothing doubled, nothing missed
 	$(BIN)/python -m pytest -m kill $(ARGS)

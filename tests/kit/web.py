@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from playwright._impl._api_structures import SetCookieParam
 from sqlalchemy import Connection
 
 from campaigns import accounts
@@ -58,6 +59,10 @@ class House:
             client.cookies.set(COOKIE, token)
             client.headers[CSRF_HEADER] = csrf_of(token)
         return client
+
+    def cookie(self, name: str, address: str) -> SetCookieParam:
+        """That person's session for a real browser."""
+        return {"name": COOKIE, "value": self._session(self.people[name].id), "url": address}
 
     def _session(self, person_id: int) -> str:
         now = self.desk.host_now()
