@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import math
 import random
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from campaigns.carrier import Carrier
 from campaigns.district import DISTRICTS
 
 #: Carrier, its prefixes and its share. Invented: no carrier publishes its count in the province.
@@ -20,6 +23,8 @@ _SHARES: Final = (
 #: This share follows the province's Zalo account: more than in earnest, so that each of an OA's
 #: refusals is seen, and yet so seldom that it breaks no circuit.
 _FOLLOWERS: Final = 0.5
+#: This carrier declares more than it delivers, by that share: a short roster is seen for one.
+_SHORT: Final = ("mobifone", 0.02)
 HEADER: Final = ("msisdn", "carrier", "district", "zalo_user_id", "ported_to")
 
 
@@ -33,6 +38,35 @@ def write_roster(
         writer.writerow(HEADER)
         writer.writerows(rows)
     return [row[3] for row in rows if row[3]]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What one carrier delivers of the province."""
+
+    carrier: Carrier
+    file: Path
+    declared: int
+
+
+def pieces_of(path: Path) -> Iterator[Piece]:
+    """Each carrier's rows of a written roster as a file of its own, made when it is asked for."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        header, rows = reader.fieldnames or (), list(reader)
+    for name in dict.fromkeys(row["carrier"] for row in rows):
+        own = [row for row in rows if row["carrier"] == name]
+        piece = path.with_name(f"roster-{name}.csv")
+        with piece.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, header)
+            writer.writeheader()
+            writer.writerows(own)
+        yield Piece(Carrier(name), piece, _declared(name, len(own)))
+
+
+def _declared(carrier: str, delivered: int) -> int:
+    short, share = _SHORT
+    return delivered + (math.ceil(delivered * share) if carrier == short else 0)
 
 
 def _rows(

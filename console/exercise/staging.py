@@ -26,7 +26,7 @@ from campaigns.vault import Vault, make_key_file
 from campaigns.week import Week
 from console.exercise.carriers import gateway_tables, lab_config, landing_pages
 from console.exercise.people import Cast, LogIn, cast
-from console.exercise.province import write_roster
+from console.exercise.province import pieces_of, write_roster
 from scheduler.clock import ScaledClock, SystemClock
 from scheduler.settings import Settings
 
@@ -171,17 +171,20 @@ def _enter(
     database, vault = Database.at(settings.database), Vault.from_file(settings.key_file)
     entered = cast(database, now=now, log_in_at=SystemClock().now())
     officer, approver = entered.people[Role.OFFICER], entered.people[Role.APPROVER]
-    import_roster(
-        database,
-        vault,
-        plan.home / "roster.csv",
-        kind=Kind.FULL,
-        document="exercise",
-        declared=plan.subscribers,
-        person=officer,
-        now=now,
-        progress=lambda _, share: told("roster", share),
-    )
+    for piece in pieces_of(plan.home / "roster.csv"):
+        import_roster(
+            database,
+            vault,
+            piece.file,
+            kind=Kind.FULL,
+            carrier=piece.carrier,
+            document=f"exercise: {piece.carrier.label}",
+            declared=piece.declared,
+            person=officer,
+            now=now,
+            progress=lambda _, share: told("roster", share),
+        )
+        piece.file.unlink()
     for name in plan.campaigns:
         _approve(database, exercise_text(name), officer, approver, now)
     told("campaigns", 1.0)
