@@ -79,6 +79,8 @@ class MobifoneAccount(Part):
     brandnames: tuple[str, ...] = ("LANGSON",)
     sid_life_seconds: float = 1800.0
     """No source tells the life of a sid (wire/mobifone.md 2): half an hour of lab time."""
+    sid_calls: int | None = None
+    """A sid opens so many calls and is over: in the middle of a batch, whatever the clock says."""
     sids_at_once: int = 4
     """A sid seems to be one SMPP bind, and binds are few: the next login ends the oldest."""
 
@@ -181,6 +183,8 @@ class ZaloAccount(Part):
     issued_at: AwareDatetime | None = None
     """When the first access token was issued; None means when the lab first hears it."""
     token_life_seconds: int = 90_000
+    token_calls: int | None = None
+    """An access token opens so many calls and is over: in the middle of a batch."""
     refresh_life_days: int = 90
     plant_lost_renewals: int = 0
     """So many first renewals are granted and their answers lost: the pair is gone for good."""

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from gateways.exchange import HttpRequest, HttpResponse
 from gateways.lab.chance import draw, token
@@ -21,6 +22,15 @@ GATEWAY = "mobifone"
 _SIDS = "mobifone sids"
 _ODD_SPELLING = 0.1
 """Share of answers spelled as some clients met them: `status` a number, `sid` with CR LF."""
+
+
+class Sid(NamedTuple):
+    """One session, as the store keeps it."""
+
+    sid: str
+    issued_at: str
+    opened: int = 0
+    """Calls that it has opened, counted where it opens only so many."""
 
 
 class Mobifone:
@@ -89,7 +99,7 @@ class Mobifone:
             :10
         ].upper()
         self._keep_sids(
-            [*self._live_sids(now), [sid, now.isoformat()]][-self._account.sids_at_once :]
+            [*self._live_sids(now), Sid(sid, now.isoformat())][-self._account.sids_at_once :]
         )
         written = sid + "\r\n" if self._odd("sid", sid) else sid
         response = json_response({"sid": written, "status": "200"})
@@ -100,7 +110,7 @@ class Mobifone:
         sid = fields.get("sid", "")
         if not sid:
             return self._unauthorised("SidNotPassed", (asked,))
-        if sid not in [live for live, _ in self._live_sids(now)]:
+        if not self._opens(sid, now):
             return self._unauthorised("SessionExpired", (asked,))
         if problem := self._problem(asked):
             response = self._status(*problem, asked.address)
@@ -138,12 +148,22 @@ class Mobifone:
         response = plain_response(words, status=401)
         return Reply(gateway=GATEWAY, operation="send", response=response, code=words, asked=asked)
 
-    def _live_sids(self, now: datetime) -> list[list[str]]:
-        oldest = now - timedelta(seconds=self._account.sid_life_seconds)
-        sids: list[list[str]] = json.loads(self._store.notes.get(_SIDS, "[]"))
-        return [one for one in sids if datetime.fromisoformat(one[1]) > oldest]
+    def _opens(self, sid: str, now: datetime) -> bool:
+        """Whether a live session opens one call more, which is counted where they are few."""
+        live, most = self._live_sids(now), self._account.sid_calls
+        place = next((n for n, one in enumerate(live) if one.sid == sid), None)
+        if place is None or most is None:
+            return place is not None
+        live[place] = live[place]._replace(opened=live[place].opened + 1)
+        self._keep_sids([one for one in live if one.opened < most])
+        return True
 
-    def _keep_sids(self, sids: list[list[str]]) -> None:
+    def _live_sids(self, now: datetime) -> list[Sid]:
+        oldest = now - timedelta(seconds=self._account.sid_life_seconds)
+        sids = [Sid(*one) for one in json.loads(self._store.notes.get(_SIDS, "[]"))]
+        return [one for one in sids if datetime.fromisoformat(one.issued_at) > oldest]
+
+    def _keep_sids(self, sids: list[Sid]) -> None:
         self._store.add(Note(_SIDS, json.dumps(sids)))
 
     def _status(self, status: str, words: str, address: str) -> HttpResponse:

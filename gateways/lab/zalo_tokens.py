@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import json
 from base64 import urlsafe_b64encode
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -31,6 +31,8 @@ class Pair:
     refresh: str
     issued_at: str
     number: int = 0
+    opened: int = 0
+    """Calls that the access token has opened, counted where it opens only so many."""
 
 
 class Tokens:
@@ -56,14 +58,16 @@ class Tokens:
         return self._issue(operation, now)
 
     def problem(self, request: HttpRequest, now: datetime) -> str:
-        """Empty for the access token in force, else `expired` or `unknown`."""
+        """Empty where the access token in force opens this call, else `expired` or `unknown`."""
         pair = self._pair(now)
         # The calls of 2021 carried it in the query (wire/zalo.md 2.1).
         given = request.header("access_token") or query_of(request).get("access_token", "")
         if not given or given != pair.access:
             return "unknown"
         life = timedelta(seconds=self._account.token_life_seconds)
-        return "" if now < datetime.fromisoformat(pair.issued_at) + life else "expired"
+        if now >= datetime.fromisoformat(pair.issued_at) + life:
+            return "expired"
+        return "" if self._opens(pair) else "expired"
 
     def wrong_proof(self, request: HttpRequest) -> bool:
         """Whether a given `appsecret_proof` does not belong to the token (wire/zalo.md 1.5)."""
@@ -75,6 +79,15 @@ class Tokens:
         """The access token dies before its time; the refresh token lives."""
         pair = self._pair(now)
         self._keep(Pair("", pair.refresh, pair.issued_at, pair.number))
+
+    def _opens(self, pair: Pair) -> bool:
+        most = self._account.token_calls
+        if most is None:
+            return True
+        if pair.opened >= most:
+            return False
+        self._keep(replace(pair, opened=pair.opened + 1))
+        return True
 
     def _refusal(self, request: HttpRequest, form: dict[str, str], now: datetime) -> str:
         if form.get("app_id") != self._account.app_id:

@@ -96,6 +96,18 @@ def test_a_sid_dies_of_age() -> None:
     assert 401 == old.response.status
 
 
+def test_a_sid_can_be_over_after_so_many_calls() -> None:
+    lab = Lab(LabConfig(mobifone=MobifoneAccount(sid_calls=2)))
+    first, second = (mobifone_sid(lab) for _ in range(2))
+    statuses = [
+        play.response.status
+        for sid in (first, first, first, second)
+        if (play := lab.play("mobifone", mobifone_message(sid, "84901", "a"), MONDAY_NINE)).response
+    ]
+
+    assert [200, 200, 401, 200] == statuses
+
+
 def test_one_login_too_many_ends_the_oldest_session() -> None:
     lab = Lab(LabConfig(mobifone=MobifoneAccount(sids_at_once=2)))
     first, second, third = (mobifone_sid(lab) for _ in range(3))

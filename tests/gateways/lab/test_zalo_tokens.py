@@ -104,6 +104,15 @@ def test_an_access_token_lives_its_seconds(seconds: int, zns_error: int, oa_erro
     assert (zns_error, oa_error) == (error_of(zns(lab, now=now)), error_of(oa(lab, now=now)))
 
 
+def test_an_access_token_can_be_over_after_so_many_calls_of_either_gateway() -> None:
+    lab = Lab(zalo_config(token_calls=2))
+    errors = [error_of(play) for play in (zns(lab), oa(lab), zns(lab), oa(lab))]
+    fresh = str(renewed(lab)["access_token"])
+    after = call(lab, "POST", "/business/message/template", ZNS, token=fresh)
+
+    assert [0, 0, -124, -220, 0] == [*errors, error_of(after)]
+
+
 def test_a_refresh_token_lives_three_months() -> None:
     now = MONDAY_NINE + timedelta(days=90)
 
