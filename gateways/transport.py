@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 import re
 import threading
@@ -29,6 +30,8 @@ _log: Final = logging.getLogger(__name__)
 _HOST: Final = re.compile(r"(https?://)(?:[^/?#@]*@)?([^/?#]*)")
 _WAIT_SECONDS_MAX: Final = 1.0
 _BAD_REQUEST: Final = NoAnswer(written=False, reason="bad_request")
+LATE: Final = NoAnswer(written=False, reason="late")
+"""Its moment was over before it could be said: we are too slow, and no carrier is at fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Call:
     request: HttpRequest
     start_after_seconds: float = 0.0
     """Its place within the batch's pace slot, counted from the first `next` of `send`."""
+    late_seconds: float = math.inf
+    """Later than so much after its moment it is not said: it would crowd another's."""
 
 
 class Transport(Protocol):
@@ -216,27 +221,29 @@ class _Batch:
         self._calls = calls
         self._deadline_seconds = deadline_seconds
         self._reuse = reuse
+        self._began = time.monotonic()
         self._flying: dict[pycurl.Curl, Flight] = {}
         moments = [call.start_after_seconds for call in calls]
         self._waiting = sorted(range(len(calls)), key=moments.__getitem__, reverse=True)
 
     def answers(self) -> Iterator[tuple[int, Answer]]:
-        began = time.monotonic()
         while self._waiting or self._flying:
-            yield from self._start_due(time.monotonic() - began)
-            yield from self._landed(self._wait_seconds(time.monotonic() - began))
+            yield from self._start_due()
+            yield from self._landed(self._wait_seconds())
 
     def abandon(self) -> None:
         for easy in self._flying:
             self._wires.drop(easy)
         self._flying.clear()
 
-    def _start_due(self, elapsed_seconds: float) -> Iterator[tuple[int, Answer]]:
-        while self._waiting and self._next_moment() <= elapsed_seconds:
+    def _start_due(self) -> Iterator[tuple[int, Answer]]:
+        while self._waiting and self._seconds_left() <= 0:
             index = self._waiting.pop()
-            request = self._calls[index].request
-            if can_be_said(request):
-                self._start(request, index)
+            call = self._calls[index]
+            if self._elapsed_seconds() - call.start_after_seconds > call.late_seconds:
+                yield index, LATE
+            elif can_be_said(call.request):
+                self._start(call.request, index)
             else:
                 yield index, _BAD_REQUEST
 
@@ -262,10 +269,15 @@ class _Batch:
             self._wires.drop(easy)
             yield flight.index, answer
 
-    def _next_moment(self) -> float:
-        return self._calls[self._waiting[-1]].start_after_seconds
+    def _elapsed_seconds(self) -> float:
+        return time.monotonic() - self._began
 
-    def _wait_seconds(self, elapsed_seconds: float) -> float:
+    def _seconds_left(self) -> float:
+        """Until the next call's moment."""
+        moment = self._calls[self._waiting[-1]].start_after_seconds
+        return moment - self._elapsed_seconds()
+
+    def _wait_seconds(self) -> float:
         if not self._waiting:
             return _WAIT_SECONDS_MAX if self._flying else 0.0
-        return min(_WAIT_SECONDS_MAX, self._next_moment() - elapsed_seconds)
+        return min(_WAIT_SECONDS_MAX, self._seconds_left())

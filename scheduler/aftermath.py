@@ -32,6 +32,8 @@ UNCLEAR_MAX: Final = 6
 
 #: Counted beside the events: calls that met a spent credential.
 SPENT: Final = "spent"
+#: The code of a call that was not said, and counted beside the events: its moment was over.
+TOO_LATE: Final = "own:too_late"
 
 Told = Sequence[tuple[Submission, Sequence[Outcome]]]
 
@@ -48,7 +50,9 @@ def conclude(sending: Sending, told: Told) -> Counter[str]:
         if counts:
             _give_back(conn, sending, told)
             _learn_ported(conn, told)
-            _learn(conn, sending, [one for _, outcomes in told for one in outcomes], now)
+            heard = [one for _, outcomes in told for one in outcomes if one.code != TOO_LATE]
+            if heard:
+                _learn(conn, sending, heard, now)
         return Counter(counts)
 
     # Concluding twice records nothing twice: after a lost COMMIT the work is its own recovery.
@@ -56,7 +60,8 @@ def conclude(sending: Sending, told: Told) -> Counter[str]:
     spent = sum(one.renew for _, outcomes in told for one in outcomes)
     if spent:
         renew(ports, sending.gateway, sending.credential)
-    return counts + Counter({SPENT: spent})
+    late = sum(one.code == TOO_LATE for _, outcomes in told for one in outcomes)
+    return counts + Counter({SPENT: spent, TOO_LATE: late})
 
 
 def _conclusions(sending: Sending, told: Told, now: datetime) -> list[Conclusion]:

@@ -7,8 +7,8 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection
@@ -20,7 +20,7 @@ from gateways.contract import Gateway, GatewayError
 from gateways.exchange import Answer, HttpResponse
 from gateways.message import Message
 from gateways.outcome import Outcome, Scope, Verdict, outcome_of_silence
-from gateways.transport import Call
+from gateways.transport import LATE
 from scheduler import aftermath, journaling, pace, sending
 from scheduler.forgetting import forgot
 from scheduler.permits import Permit, permits
@@ -31,7 +31,7 @@ from scheduler.sending import NotPermitted, Ready, Sending
 
 _log: Final = logging.getLogger(__name__)
 
-#: A gateway rests so long when nothing can be written down: somebody must make room first.
+#: A gateway rests so long when nothing can be written down.
 _UNSAID_SECONDS: Final = 60.0
 
 
@@ -43,6 +43,7 @@ class _Lane:
     gateway: Gateway
     token: int
     stop_at: datetime
+    lead: pace.Lead = field(default_factory=pace.Lead)
 
 
 def run_lane(ports: Ports, name: str) -> Counter[str]:
@@ -99,7 +100,8 @@ def _one_claim(lane: _Lane) -> Counter[str]:
             return Counter()
         lease, claimed = _claim(lane, permit)
         if claimed:
-            return _send(Sending(ports, gateway, permit, credential, lease, lane.stop_at), claimed)
+            this = Sending(ports, gateway, permit, credential, lease, lane.stop_at, lane.lead)
+            return _send(this, claimed)
     return Counter()
 
 
@@ -151,7 +153,8 @@ def _send(this: Sending, claimed: Sequence[Claimed]) -> Counter[str]:
         if sent is None:
             break
         counts += sent
-        probes = False  # had the probe gone wrong, the gateway would be held now
+        # Had the probe gone wrong, the gateway would be held now; but perhaps it was never said.
+        probes = probes and sent[aftermath.TOO_LATE] > 0
         if sent[aftermath.SPENT]:
             break  # the rest goes with the credential that was just renewed
     token = this.lease.token
@@ -168,10 +171,10 @@ def _sub_batch(this: Sending, left: list[Claimed], *, probes: bool) -> Counter[s
         room = 1 if probes else pace.room(this.gateway, this.segments_each, this.ports)
         chosen = left[:room]
         segments, before = this.segments_each * len(chosen), this.last_begin_at
-        slot = pace.reserve(this.ports, this.gateway, segments, before=before)
+        slot = pace.reserve(this.ports, this.gateway, segments, lead=this.lead, before=before)
         if slot is None:
             return None
-        this.ports.clock.wait_until(slot.start)
+        this.ports.clock.wait_until(slot.begin_at)
         ready = sending.begin(this, chosen)
     except NotPermitted:
         return None
@@ -180,56 +183,64 @@ def _sub_batch(this: Sending, left: list[Claimed], *, probes: bool) -> Counter[s
         return None
     del left[: len(chosen)]
     written = journaling.begun(this, ready)
+    this.lead.took((this.ports.clock.now() - slot.begin_at) / this.ports.clock.stretch(1.0))
     # Asked last of all: what is said leaves at once.
     if this.ports.clock.now() >= this.last_begin_at:
-        told = _unsaid(this, ready, code="own:too_late", scope=Scope.ROUTE)
+        told = _unsaid(ready, _too_late(this))
     elif not written:
-        told = _unsaid(this, ready, code="own:journal", scope=Scope.GATEWAY)
+        told = _unsaid(ready, _unwritten(this))
     else:
         told = _submit(this, ready, slot)
     journaling.told(this, told)
     return aftermath.conclude(this, told) + Counter(taken_up=len(chosen))
 
 
-def _unsaid(
-    this: Sending, ready: Sequence[Ready], *, code: str, scope: Scope
-) -> list[tuple[Submission, Sequence[Outcome]]]:
-    """Nothing leaves, so certainly nothing is taken: this process slept since it began, or
-    cannot write down what it is about to say.
-    """
-    waits = this.ports.clock.stretch(_UNSAID_SECONDS) if scope is Scope.GATEWAY else timedelta()
-    again_at = this.ports.clock.now() + waits
-    unsaid = Outcome(verdict=Verdict.DEFERRED, scope=scope, code=code, not_before=again_at)
-    return [(one.submission, [unsaid] * len(one.messages)) for one in ready]
+def _unsaid(ready: Sequence[Ready], outcome: Outcome) -> list[tuple[Submission, Sequence[Outcome]]]:
+    """Nothing leaves, so certainly nothing is taken."""
+    return [(one.submission, [outcome] * len(one.messages)) for one in ready]
+
+
+def _unwritten(this: Sending) -> Outcome:
+    """What cannot be written down is not said: somebody must make room first."""
+    again_at = this.ports.clock.now() + this.ports.clock.stretch(_UNSAID_SECONDS)
+    return Outcome(
+        verdict=Verdict.DEFERRED, scope=Scope.GATEWAY, code="own:journal", not_before=again_at
+    )
+
+
+def _too_late(this: Sending) -> Outcome:
+    """It did not leave, as this process slept over its moment: due again at once."""
+    now = this.ports.clock.now()
+    return Outcome(
+        verdict=Verdict.DEFERRED, scope=Scope.ROUTE, code=aftermath.TOO_LATE, not_before=now
+    )
 
 
 def _submit(
     this: Sending, ready: Sequence[Ready], slot: pace.Slot
 ) -> list[tuple[Submission, Sequence[Outcome]]]:
     """No transaction is open here: say the calls and gather what came of each."""
-    offsets = slot.offsets_seconds([one.submission.segments for one in ready], this.ports)
-    calls = [
-        Call(one.request, start_after_seconds=after)
-        for one, after in zip(ready, offsets, strict=True)
-    ]
+    sizes = [one.submission.segments for one in ready]
     answers = this.ports.transport.send(
-        calls,
+        slot.calls([one.request for one in ready], sizes, this.ports),
         deadline_seconds=this.ports.tuning.call_deadline_seconds,
         reuse=this.gateway.limits.keep_alive_proven,
     )
     return [
-        (ready[index].submission, _outcomes(this.gateway, ready[index].messages, answer))
+        (ready[index].submission, _outcomes(this, ready[index].messages, answer))
         for index, answer in answers
     ]
 
 
-def _outcomes(gateway: Gateway, messages: Sequence[Message], answer: Answer) -> Sequence[Outcome]:
+def _outcomes(this: Sending, messages: Sequence[Message], answer: Answer) -> Sequence[Outcome]:
+    if answer == LATE:
+        return [_too_late(this)] * len(messages)
     if not isinstance(answer, HttpResponse):
         return [outcome_of_silence(answer)] * len(messages)
     try:
-        return gateway.outcomes_of(messages, answer)
+        return this.gateway.outcomes_of(messages, answer)
     except Exception as error:  # noqa: BLE001 - an adapter's mistake must not lose other calls' answers
         # Its words may hold an address: only its kind is told.
         code = f"own:{type(error).__name__}"
-        _log.error("answer_unread", extra={"gateway": gateway.name, "code": code})
+        _log.error("answer_unread", extra={"gateway": this.gateway.name, "code": code})
         return [Outcome(verdict=Verdict.UNKNOWN, code=code)] * len(messages)

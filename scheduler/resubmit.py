@@ -24,7 +24,6 @@ from gateways.contract import Credential, Gateway, Idempotent, Submitted
 from gateways.exchange import HttpRequest, HttpResponse
 from gateways.message import Message
 from gateways.outcome import Proof, Receipt, Verdict, Word
-from gateways.transport import Call
 from scheduler import pace
 from scheduler.compose import addressees, message_for, rendered_for, stopped_among
 from scheduler.findings import Answered, learn
@@ -120,10 +119,11 @@ def _say_again(
     if not chosen:
         return Counter()
     late = ports.clock.stretch(ports.tuning.margin_seconds + ports.tuning.call_deadline_seconds)
-    slot = pace.reserve(ports, gateway, segments_each * len(chosen), before=permit.closes_at - late)
+    segments, before = segments_each * len(chosen), permit.closes_at - late
+    slot = pace.reserve(ports, gateway, segments, lead=pace.Lead(), before=before)
     if slot is None:
         return Counter()
-    ports.clock.wait_until(slot.start)
+    ports.clock.wait_until(slot.begin_at)
     known = ports.database.read(lambda conn: addressees(conn, ports.vault, gateway, chosen))
     again = [
         _again(
@@ -196,12 +196,9 @@ def _heard(
     ports: Ports, gateway: Gateway, begun: Sequence[_Again], slot: pace.Slot
 ) -> Counter[str]:
     """Only *accepted* ends an unknown: every other answer speaks of this call alone."""
-    offsets = slot.offsets_seconds([one.message.segments for one in begun], ports)
+    sizes = [one.message.segments for one in begun]
     answers = ports.transport.send(
-        [
-            Call(one.request, start_after_seconds=after)
-            for one, after in zip(begun, offsets, strict=True)
-        ],
+        slot.calls([one.request for one in begun], sizes, ports),
         deadline_seconds=ports.tuning.call_deadline_seconds,
         reuse=gateway.limits.keep_alive_proven,
     )

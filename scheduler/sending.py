@@ -21,6 +21,7 @@ from gateways.exchange import HttpRequest
 from gateways.message import Message
 from gateways.outcome import OF_A_LIST
 from scheduler.compose import Addressee, addressees, message_for, rendered_for, stopped_among
+from scheduler.pace import Lead
 from scheduler.permits import Permit, still_permitted
 from scheduler.ports import Ports
 from scheduler.quotas import book_all
@@ -36,6 +37,7 @@ class Sending:
     credential: Credential
     lease: Lease
     stop_at: datetime
+    lead: Lead
 
     @property
     def segments_each(self) -> int:

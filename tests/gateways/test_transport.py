@@ -14,7 +14,7 @@ import pytest
 
 from gateways.curl import Flight, Wires
 from gateways.exchange import Answer, HttpRequest, HttpResponse, NoAnswer
-from gateways.transport import Call, CurlTransport
+from gateways.transport import LATE, Call, CurlTransport
 from tests.kit import carrier as script
 from tests.kit.carrier import ScriptedCarrier, always, answers, first, in_turn
 from tests.kit.saying import (
@@ -221,6 +221,18 @@ class TestBatches:
         arrived = {float(h.target[1:]): h.read_at - began for h in carrier.heard}
         assert sorted(moments) == [float(heard.target[1:]) for heard in carrier.heard]
         assert all(at_seconds >= moment for moment, at_seconds in arrived.items())
+
+    def test_a_call_whose_moment_is_over_for_too_long_is_not_said(
+        self, transport: CurlTransport
+    ) -> None:
+        with playing(answers()) as carrier:
+            over = Call(post(carrier.url), start_after_seconds=-1.0, late_seconds=0.5)
+            good = Call(post(carrier.url), start_after_seconds=-1.0)
+            heard = dict(transport.send([over, good], deadline_seconds=PATIENT_SECONDS))
+
+        assert LATE == heard[0]
+        assert isinstance(heard[1], HttpResponse)
+        assert 1 == len(carrier.heard)
 
     def test_nothing_leaves_before_the_first_answer_is_asked_for(
         self, transport: CurlTransport

@@ -25,7 +25,7 @@ from gateways.contract import (
 from gateways.exchange import Answer, HttpRequest, HttpResponse, NoAnswer
 from gateways.message import Message
 from gateways.outcome import Outcome, Proof, Receipt, Scope, Verdict, Word
-from gateways.transport import Call
+from gateways.transport import LATE, Call
 
 REFUSED = NoAnswer(written=False, reason="refused")
 HUNG = NoAnswer(written=True, reason="deadline")
@@ -236,6 +236,9 @@ class ScriptedTransport:
     ) -> Iterator[tuple[int, Answer]]:
         began = self.clock.instant
         for index, call in enumerate(calls):
+            if call.late_seconds < 0:
+                yield index, LATE
+                continue
             said = json.loads(call.request.body)
             self.before(said)
             self.heard += said

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
-from itertools import pairwise
+from itertools import cycle, pairwise
 
 from sqlalchemy import update
 
 from campaigns.ledger import traffic
-from campaigns.schema import attempt, pace
+from campaigns.schema import attempt, outcome, pace
 from gateways.contract import Limits
+from scheduler.journal import NoJournal
+from scheduler.journal_lines import Begun
 from scheduler.ports import Tuning
 from scheduler.sweep import sweep
+from tests.kit.interposed import Interposed
 from tests.kit.scripted import (
+    ACCEPTED,
+    HUNG,
     ScriptedGateway,
+    in_turn,
 )
 from tests.kit.weeks_open import Province
 
@@ -105,3 +112,67 @@ def test_every_lane_held_means_nothing_is_claimed(province: Province) -> None:
     )
 
     assert (Counter(), ["due"]) == (province.send(), province.statuses)
+
+
+def test_what_beginning_takes_is_not_taken_from_the_pace(province: Province) -> None:
+    """
+    Each second transaction takes a while. A slot's calls leave at its own moments all the same:
+    begun late, they would meet those of the next slot in one second.
+    """
+    province.serve(ScriptedGateway(limits=Limits(tps=4)))
+    province.begin_week(30)
+    takes = cycle((0.0, 0.04))
+    slow = Interposed(province.database, lambda: province.clock.pass_by(seconds=next(takes)))
+
+    province.send(database=slow)
+    heard_at = sorted(province.transport.heard_at)
+    gaps = {(late - early).total_seconds() for early, late in pairwise(heard_at)}
+
+    assert (30, {0.25}) == (len(heard_at), gaps)
+
+
+def test_a_call_whose_moment_was_slept_over_goes_in_another_slot(province: Province) -> None:
+    """
+    Said all at once when the process wakes they would be above the pace. It costs them nothing.
+    """
+    province.serve(ScriptedGateway(limits=Limits(tps=4)))
+    province.begin_week(8)
+
+    province.send(journal=SleepyJournal(province))
+    heard_at = sorted(province.transport.heard_at)
+    gaps = [(late - early).total_seconds() for early, late in pairwise(heard_at)]
+
+    assert {"accepted": 8} == province.standing
+    assert Counter({"0": 8, "own:too_late": 3}) == Counter(
+        row.code or "0" for row in province.read(outcome)
+    )
+    assert min(gaps) >= 0.25
+    assert [] == province.differences()
+
+
+def test_a_probe_that_was_never_said_is_said_before_anything_else(province: Province) -> None:
+    province.serve(ScriptedGateway(limits=Limits(tps=4)))
+    province.begin_week(8)
+    province.transport.script = in_turn(HUNG, ACCEPTED)
+    province.tuning = Tuning(margin_seconds=0, wire_limit=1)
+    province.send()
+    province.clock.pass_by(hours=1)
+    province.tuning = Tuning(margin_seconds=0)
+    begun: list[int] = []
+    province.transport.before = lambda _: begun.append(province.begun)
+
+    province.send(journal=SleepyJournal(province))
+
+    # The first attempt, the probe that was not said, the probe.
+    assert 3 == begun[0]
+
+
+class SleepyJournal(NoJournal):
+    """The process is stopped while it writes down its first calls."""
+
+    def __init__(self, province: Province) -> None:
+        self._naps = [0.6]
+        self._clock = province.clock
+
+    def begun(self, calls: Sequence[Begun]) -> None:
+        self._clock.pass_by(seconds=self._naps.pop() if self._naps else 0)

@@ -66,7 +66,8 @@ def test_a_slot_that_is_reserved_and_never_used_is_no_work(province: Province) -
     Liveness is measured by work done: a lane that reserves and begins nothing is none.
     """
     province.begin_week(1)
-    pace.reserve(province.ports(), province.gateways["mobifone"], 1, before=traffic.FOREVER)
+    gateway = province.gateways["mobifone"]
+    pace.reserve(province.ports(), gateway, 1, lead=pace.Lead(), before=traffic.FOREVER)
 
     assert ["gateway:mobifone"] == idle(province)
 
