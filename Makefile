@@ -11,7 +11,8 @@ PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help setup demo test lint types imports fmt simulate crashpoints kill-test bench docs fuzz chaos inbox zoo mutants scenario axe pictures
+# Every word below that has its line of help.
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.*\#\#.*/\1/p' Makefile)
 
 help: ## what can be said here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1 - /p' Makefile
@@ -75,6 +76,9 @@ chaos: setup ## everything as processes, killed, stopped and starved by a seeded
 
 bench: setup ## messages per second, beside the machine's limits
 	$(BIN)/python benchmarks/dispatch.py $(ARGS)
+
+pace: setup ## 5, 50 and 500 a second with four workers, by the carrier's own window
+	$(BIN)/python benchmarks/pace.py $(ARGS)
 
 inbox: setup ## receipts without pause while PostgreSQL restarts and the door is killed
 	$(BIN)/python benchmarks/inbox.py $(ARGS)

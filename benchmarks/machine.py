@@ -26,8 +26,13 @@ def described() -> dict[str, object]:
         "processor": _line("/proc/cpuinfo", "model name"),
         "memory_mib": int(_line("/proc/meminfo", "MemTotal").split()[0]) // 1024,
         "kernel": platform.release(),
-        "load_before": os.getloadavg()[0],
+        "load_before": load(),
     }
+
+
+def load() -> float:
+    """How many wanted to run in the last minute: more than the cores make every figure worse."""
+    return os.getloadavg()[0]
 
 
 def versions() -> dict[str, str]:

@@ -30,6 +30,8 @@ from scheduler.tasks import CeleryWake
 from tests.kit.servers import PostgresServer, ValkeyServer, drop_database
 
 ROOT: Final = Path(__file__).resolve().parent.parent
+#: The database that runs on PostgreSQL are copied from.
+TEMPLATE: Final = "template_of_runs"
 _POLL_SECONDS: Final = 0.02
 _PATIENCE_SECONDS: Final = 600.0
 _STOP_SECONDS: Final = 60.0
@@ -106,30 +108,40 @@ def loa_distributed(floor: Floor, *, reuse: bool, workers: int) -> Measured:
     """So many worker processes as docker-compose.yml starts them, hints through Valkey."""
     floor.valkey.flush()
     more = {"broker_url": floor.valkey.url, "lanes_per_gateway": workers}
-    with _copied(floor, postgres=True, reuse=reuse, **more) as settings:
-        words = ["-A", "scheduler.app", "worker", "--pool=threads", "--concurrency=2"]
-        words += ["--without-gossip", "--without-mingle", "--loglevel=WARNING"]
-        words += [f"--queues={lane_queue(stage.GATEWAY)}"]
-        environment = stage.environment_of(settings)
-        children = [
-            _started("celery", environment, *words, f"--hostname=bench{number}@loa")
-            for number in range(workers)
-        ]
-        app = configure(settings)
-        ping = app.control.ping
-        try:
-            _until(lambda: len(ping(timeout=0.5)) == workers, "the workers did not start")
-            pids = {f"loa{number}": child.pid for number, child in enumerate(children)}
-            return _timed(floor, settings, pids, go=lambda: _wake(settings, workers))
-        finally:
-            for child in children:
-                _end(child)
+    with (
+        _copied(floor, postgres=True, reuse=reuse, **more) as settings,
+        lane_workers(settings, workers, threads=2) as children,
+    ):
+        pids = {f"loa{number}": child.pid for number, child in enumerate(children)}
+        return _timed(floor, settings, pids, go=lambda: wake(settings, workers))
+
+
+@contextmanager
+def lane_workers(
+    settings: Settings, count: int, *, threads: int
+) -> Iterator[list[subprocess.Popen[str]]]:
+    """So many processes that serve the gateway's queue and answer, ended afterwards."""
+    words = ["-A", "scheduler.app", "worker", "--pool=threads", f"--concurrency={threads}"]
+    words += ["--without-gossip", "--without-mingle", "--loglevel=WARNING"]
+    words += [f"--queues={lane_queue(stage.GATEWAY)}"]
+    environment = stage.environment_of(settings)
+    children = [
+        _started("celery", environment, *words, f"--hostname=bench{number}@loa")
+        for number in range(count)
+    ]
+    ping = configure(settings).control.ping
+    try:
+        until(lambda: len(ping(timeout=0.5)) == count, "the workers did not start")
+        yield children
+    finally:
+        for child in children:
+            _end(child)
 
 
 def plain_celery(floor: Floor, *, messages: int) -> Measured:
     """One task per message on prefork 2, all enqueued before the clock starts."""
     floor.valkey.flush()
-    url = _created(floor.postgres, "plain")
+    url = created(floor.postgres, "plain")
     rows: list[dict[str, object]] = [
         {"id": number, "msisdn": f"8490{number:07d}", "text": "Bluezone " * 16, "status": "due"}
         for number in range(1, messages + 1)
@@ -148,12 +160,12 @@ def plain_celery(floor: Floor, *, messages: int) -> Measured:
     child = _started("celery", environment, *words)
     try:
         control = baseline.app.control
-        _until(lambda: bool(control.ping(timeout=0.5)), "the plain worker did not start")
+        until(lambda: bool(control.ping(timeout=0.5)), "the plain worker did not start")
         taken, before = floor.sink.taken(), cpu_seconds({"plain": child.pid, **floor.servers})
         began = time.perf_counter()
         control.add_consumer(baseline.QUEUE)
         with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as conn:
-            _until(lambda: _plain_left(conn) == 0, "the plain design stopped")
+            until(lambda: _plain_left(conn) == 0, "the plain design stopped")
         seconds = time.perf_counter() - began
         used = _difference(cpu_seconds({"plain": child.pid, **floor.servers}), before)
         if (hits := floor.sink.taken() - taken) != messages:
@@ -182,20 +194,27 @@ def bare_loop(floor: Floor, *, messages: int, reuse: bool) -> Measured:
 
 @contextmanager
 def _copied(floor: Floor, *, postgres: bool, reuse: bool, **more: object) -> Iterator[Settings]:
-    """A data folder and database of the run's own, gone after it."""
     template = floor.templates["postgresql" if postgres else "sqlite"]
-    home = floor.next_home()
+    home, server = floor.next_home(), floor.postgres if postgres else None
     stage.copy(template, home, carrier_url=floor.sink.url, reuse=reuse)
-    url = _created(floor.postgres, "run", template="template_of_runs") if postgres else ""
-    if postgres:
-        # What copying left to be written is not the run's.
-        with floor.postgres.connect() as conn:
-            conn.execute("CHECKPOINT")
-    try:
+    with own_database(server) as url:
         yield stage.settings_for(home, database_url=url, wire_limit=floor.wire, **more)
+
+
+@contextmanager
+def own_database(server: PostgresServer | None) -> Iterator[str]:
+    """A copy of the template's database, gone afterwards; empty where the folder holds it."""
+    if server is None:
+        yield ""
+        return
+    url = created(server, "run", template=TEMPLATE)
+    # What copying left to be written is not the run's.
+    with server.connect() as conn:
+        conn.execute("CHECKPOINT")
+    try:
+        yield url
     finally:
-        if postgres:
-            drop_database(floor.postgres, "run")
+        drop_database(server, "run")
 
 
 def _timed(
@@ -208,7 +227,7 @@ def _timed(
     taken, before = floor.sink.taken(), cpu_seconds(watched)
     began = time.perf_counter()
     go()
-    _until(lambda: not database.read(stage.anything_owed), "nothing moves any more")
+    until(lambda: not database.read(stage.anything_owed), "nothing moves any more")
     seconds = time.perf_counter() - began
     used = _difference(cpu_seconds(watched), before)
     messages = floor.templates["sqlite"].subscribers
@@ -231,7 +250,8 @@ def _say_go(child: subprocess.Popen[str]) -> None:
     child.stdin.flush()
 
 
-def _wake(settings: Settings, lanes: int) -> None:
+def wake(settings: Settings, lanes: int) -> None:
+    """Release the gateway and say so many hints."""
     database = Database.at(settings.database)
     database.transact(stage.release)
     database.close()
@@ -262,7 +282,8 @@ def _end(child: subprocess.Popen[str]) -> None:
         child.communicate()
 
 
-def _until(holds: Callable[[], bool], otherwise: str) -> None:
+def until(holds: Callable[[], bool], otherwise: str) -> None:
+    """Wait until it holds. Raises NotCounted, saying `otherwise`, where it never does."""
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not holds():
         if time.monotonic() > deadline:
@@ -280,7 +301,8 @@ def _plain_left(conn: psycopg.Connection[tuple[Any, ...]]) -> int:
     return int(row[0])
 
 
-def _created(server: PostgresServer, name: str, *, template: str = "template1") -> str:
+def created(server: PostgresServer, name: str, *, template: str = "template1") -> str:
+    """A new database like its template; its URL."""
     with server.connect() as conn:
         words = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         conn.execute(words.format(sql.Identifier(name), sql.Identifier(template)))
@@ -289,7 +311,7 @@ def _created(server: PostgresServer, name: str, *, template: str = "template1") 
 
 def templates_of(floor: Floor, *, messages: int) -> dict[str, stage.Template]:
     """The province on each database, made once."""
-    url = _created(floor.postgres, "template_of_runs")
+    url = created(floor.postgres, TEMPLATE)
     return {
         name: stage.prepare(
             floor.folder / name,

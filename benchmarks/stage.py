@@ -67,17 +67,19 @@ def prepare(home: Path, *, carrier_url: str, subscribers: int, database_url: str
     assert usable_credential(process.ports, process.ports.gateways[GATEWAY]) is not None
     database = process.ports.database
     assert isinstance(database, Database)
-    database.transact(lambda conn: _set_halt(conn, active=True))
+    database.transact(hold)
     assert subscribers == standing(database).get(Status.DUE), "a week half opened"
     database.close()
     return Template(home, subscribers)
 
 
-def copy(template: Template, home: Path, *, carrier_url: str, reuse: bool) -> None:
+def copy(
+    template: Template, home: Path, *, carrier_url: str, reuse: bool, tps: float = _TPS
+) -> None:
     """A data folder like the template's, its clock beginning now."""
     shutil.copytree(template.home, home)
     ScaledClock.start(home / "clock.json", start=MORNING + timedelta(hours=1), speed=1.0)
-    write_gateways(home, carrier_url, reuse=reuse)
+    write_gateways(home, carrier_url, reuse=reuse, tps=tps)
 
 
 def settings_for(home: Path, *, database_url: str = "", **more: object) -> Settings:
@@ -100,14 +102,14 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {f"LOA_{name.upper()}": str(value) for name, value in told.items()}
 
 
-def write_gateways(home: Path, carrier_url: str, *, reuse: bool) -> None:
-    """The gateways file: MobiFone by form POST, its pace out of the way."""
+def write_gateways(home: Path, carrier_url: str, *, reuse: bool, tps: float = _TPS) -> None:
+    """The gateways file: MobiFone by form POST, its pace out of the way where none is given."""
     path = home / "gateways.toml"
     path.touch(mode=0o600)
     path.write_text(
-        f'[{GATEWAY}]\nbase_url = "{carrier_url}"\nbrandname = "LANGSON"\ntps = {_TPS}\n'
+        f'[{GATEWAY}]\nbase_url = "{carrier_url}"\nbrandname = "LANGSON"\ntps = {tps}\n'
         f"keep_alive_proven = {str(reuse).lower()}\n"
-        f'[{GATEWAY}.secrets]\nuserName = "bench"\npassword = "bench"\n',
+        f'[{GATEWAY}.secrets]\nuserName = "demo"\npassword = "demo"\n',
         encoding="utf-8",
     )
 
@@ -115,6 +117,11 @@ def write_gateways(home: Path, carrier_url: str, *, reuse: bool) -> None:
 def release(conn: Connection) -> None:
     """Let the gateway's lanes begin."""
     _set_halt(conn, active=False)
+
+
+def hold(conn: Connection) -> None:
+    """Let nothing be begun any more."""
+    _set_halt(conn, active=True)
 
 
 def standing(database: DatabasePort) -> dict[str, int]:
