@@ -29,7 +29,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     """Runs the installation: people, gateways, contracts."""
     CARRIER = "carrier"
-    """Of one carrier: reads what concerns its own subscribers, in totals."""
+    """Of one carrier: reads what concerns its own subscribers, in totals, and replies to it."""
     AUDITOR = "auditor"
     """Reads everything, changes nothing."""
 
@@ -79,6 +79,14 @@ class Act(StrEnum):
     """Bring in a carrier's statement, line by line, for settlement."""
     DECIDE_CASE = "decide_case"
     """Accept or refuse what a carrier states where it differs from the ledger."""
+    ISSUE_REPORT = "issue_report"
+    """Issue a numbered quota report, or its next version."""
+    ACKNOWLEDGE_REPORT = "acknowledge_report"
+    """Say for one's carrier that all of an issued report is right."""
+    CONTEST_REPORT = "contest_report"
+    """State for one's carrier what a line of an issued report should be."""
+    RULE_ON_REPORT = "rule_on_report"
+    """Accept or refuse what a carrier contests, line by line."""
     CONNECT_GATEWAY = "connect_gateway"
     """Enter or renew a gateway's credential."""
     ADD_PERSON = "add_person"
@@ -93,6 +101,7 @@ _WRITES: Final = frozenset({Role.OFFICER})
 _APPROVES: Final = frozenset({Role.APPROVER})
 _DEPARTMENT: Final = _WRITES | _APPROVES
 _RUNS: Final = frozenset({Role.ADMIN})
+_REPLIES: Final = frozenset({Role.CARRIER})
 
 PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.WRITE: _WRITES,
@@ -116,12 +125,18 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.RECORD_STATEMENT: _DEPARTMENT,
     Act.IMPORT_STATEMENT: _DEPARTMENT,
     Act.DECIDE_CASE: _DEPARTMENT,
+    Act.ISSUE_REPORT: _DEPARTMENT,
+    Act.ACKNOWLEDGE_REPORT: _REPLIES,
+    Act.CONTEST_REPORT: _REPLIES,
+    Act.RULE_ON_REPORT: _DEPARTMENT,
     Act.CONNECT_GATEWAY: _RUNS,
     Act.ADD_PERSON: _RUNS,
     Act.KEEP_DUTY: _DEPARTMENT | _RUNS,
     Act.ACKNOWLEDGE: _DEPARTMENT | _RUNS,
 }
-"""Who may do what. A carrier's person may do nothing in their own name but read."""
+"""Who may do what. A carrier's person reads, and replies to what was issued to their carrier; which
+carrier's, each of these acts asks for itself.
+"""
 
 
 class NotAllowed(CampaignsError):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from console.help_entry import Help
+from console.issued_help import QUOTA_HELP
 from console.people_help import PEOPLE_HELP
 from console.words import pick
 
@@ -356,6 +357,7 @@ HELP: Final[Mapping[str, Help]] = {
         "Ask a gateway how many messages and segments it counts, beside our own counts.",
         ("loa settlement totals viettel 2021-W22", "loa settlement totals viettel 2021-06 --json"),
     ),
+    **QUOTA_HELP,
     "lab": Help("Nhà mạng giả lập trên máy này.", "The carriers' side, on this machine."),
     "lab up": Help(
         "Chạy nhà mạng giả lập như một tiến trình riêng, đến khi bấm Ctrl-C.",

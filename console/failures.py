@@ -22,6 +22,21 @@ from campaigns.database import (
 )
 from campaigns.engines import BadDatabaseUrl
 from campaigns.errors import CampaignsError
+from campaigns.issued import (
+    Acknowledged,
+    BadContest,
+    BadReplyFile,
+    BadRuling,
+    BadTerm,
+    ContestedAlready,
+    IssuedAlready,
+    NoSuchReport,
+    NothingToCorrect,
+    SpanRuns,
+    Superseded,
+    TermOver,
+    Unruled,
+)
 from campaigns.period import BadPeriod
 from campaigns.pilots import BadStaffFile, NotSent, OtherAddress
 from campaigns.problem import Problem, Severity
@@ -68,6 +83,10 @@ _KINDS: Final[tuple[tuple[type[BaseException], ExitCode, str], ...]] = (
     (BadStaffFile, ExitCode.USAGE, "bad_staff_file"),
     (NoSuchRoute, ExitCode.USAGE, "no_such_route"),
     (BadSettlementFile, ExitCode.USAGE, "bad_settlement_file"),
+    (BadReplyFile, ExitCode.USAGE, "bad_reply_file"),
+    (BadContest, ExitCode.USAGE, "bad_contest"),
+    (BadRuling, ExitCode.USAGE, "bad_ruling"),
+    (BadTerm, ExitCode.USAGE, "bad_term"),
     (BadStopEntry, ExitCode.USAGE, "bad_stop_entry"),
     (BadContract, ExitCode.USAGE, "bad_contract"),
     (BadStatement, ExitCode.USAGE, "bad_statement"),
@@ -89,12 +108,21 @@ _KINDS: Final[tuple[tuple[type[BaseException], ExitCode, str], ...]] = (
     (NotAsked, ExitCode.REFUSED, "not_asked"),
     (Overtaken, ExitCode.REFUSED, "overtaken"),
     (CaseDecided, ExitCode.REFUSED, "case_decided"),
+    (SpanRuns, ExitCode.REFUSED, "span_runs"),
+    (IssuedAlready, ExitCode.REFUSED, "report_issued_already"),
+    (TermOver, ExitCode.REFUSED, "report_term_over"),
+    (Superseded, ExitCode.REFUSED, "report_superseded"),
+    (Acknowledged, ExitCode.REFUSED, "report_acknowledged_already"),
+    (ContestedAlready, ExitCode.REFUSED, "report_contested_already"),
+    (Unruled, ExitCode.REFUSED, "report_unruled"),
+    (NothingToCorrect, ExitCode.REFUSED, "nothing_to_correct"),
     (PeriodIsOpening, ExitCode.REFUSED, "period_is_opening"),
     (NoSuchCampaign, ExitCode.FAILED, "no_such_campaign"),
     (NoSuchAlert, ExitCode.FAILED, "no_such_alert"),
     (CannotRecover, ExitCode.REFUSED, "cannot_recover"),
     (WeekNotOpened, ExitCode.FAILED, "week_not_opened"),
     (NoSuchSubscriber, ExitCode.FAILED, "no_such_subscriber"),
+    (NoSuchReport, ExitCode.FAILED, "no_such_report"),
     (NoSuchCase, ExitCode.FAILED, "no_such_case"),
     (DatabaseBehind, ExitCode.FAILED, "database_behind"),
     (DatabaseAhead, ExitCode.FAILED, "database_ahead"),

@@ -17,6 +17,7 @@ from console import (
     duty,
     gateway,
     init,
+    issued,
     lab,
     link,
     recovering,
@@ -56,6 +57,7 @@ for _noun, _sub_app in (
     ("report", report.app),
     ("statement", statement.app),
     ("settlement", settlement.app),
+    ("quota", issued.app),
     ("lab", lab.app),
 ):
     app.add_typer(_sub_app, name=_noun)

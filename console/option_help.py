@@ -135,6 +135,26 @@ OPTION_HELP: Final[Mapping[str, tuple[str, str]]] = {
         "Nhà mạng cam kết tệp có đủ mọi tin của kỳ: tin không có trong tệp cũng là chênh lệch.",
         "The file claims to hold all of its span: what it lacks is a difference, too.",
     ),
+    "report_number": ("Số báo cáo: 12/2021/BC-HM.", "The report's number: 12/2021/BC-HM."),
+    "report_version": ("Phiên bản; mặc định là mới nhất.", "The version; the latest by default."),
+    "report_of": ("Chỉ của nhà mạng này.", "Of this carrier only."),
+    "report_line": ("Mã dòng, như trong báo cáo.", "The line's key, as the report has it."),
+    "report_value": ("Số liệu nhà mạng báo.", "What the carrier states."),
+    "report_xlsx": ("Ghi thành tệp Excel.", "Write it as an Excel workbook."),
+    "report_pdf": ("Ghi thành tệp PDF để in và ký.", "Write it as a PDF, to be signed."),
+    "reply_days": (
+        "Nhận trả lời thêm bấy nhiêu ngày sau hôm nay, đến hết ngày cuối.",
+        "For so many days after today replies are taken, to the end of the last.",
+    ),
+    "contest_file": (
+        "CSV với các cột line, value, reason; tệp --csv của báo cáo điền thêm cũng được.",
+        "CSV with the columns line, value, reason; the report's own --csv, filled in, will do.",
+    ),
+    "ruling_file": (
+        "CSV với các cột line, decision, reason; tệp --csv của báo cáo điền thêm cũng được.",
+        "CSV with the columns line, decision, reason; the report's own --csv, filled in, will do.",
+    ),
+    "ruling": ("accepted chấp nhận · refused bác.", "accepted · refused."),
     "case": ("Số hiệu chênh lệch.", "The case's number."),
     "cases": ("Số hiệu các chênh lệch.", "The numbers of cases."),
     "case_state": (

@@ -8,6 +8,7 @@ from typing import Final
 
 from console.duty_phrases import DUTY
 from console.endings import ENDINGS, PEOPLE
+from console.issued_phrases import ISSUED
 from console.link_phrases import LINKS
 from console.pilot_phrases import PILOTS
 from console.recover_phrases import RECOVERY
@@ -366,6 +367,7 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     | _RUNNING
     | _DOCTOR
     | DUTY
+    | ISSUED
     | LINKS
     | RECOVERY
     | PILOTS

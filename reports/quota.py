@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from campaigns.carrier import Carrier
+from campaigns.district import District
 from campaigns.duty import Duty
 from campaigns.figures import Cell, cells_of
 from campaigns.week import local
@@ -20,6 +21,7 @@ from reports.gateway_traffic import GatewayTraffic, traffic_of
 from reports.queries import quota as queries
 from reports.queries.weeks import WeekHead, heads_in
 from reports.quota_sheets import sheets_of
+from reports.reach import GatewayReach, reach_of
 from reports.sheet import Sheet
 from reports.span import Span
 from reports.words import Language
@@ -63,6 +65,10 @@ class QuotaReport:
     outside: int
     """Its subscribers outside the order: no duty, never sent."""
     contracts: tuple[ContractUse, ...]
+    districts: Mapping[int, Mapping[Duty, int]]
+    """What became of `by_roster` by district, in official order; 0 is "not stated"."""
+    reach: tuple[GatewayReach, ...]
+    """Its gateways day by day, and what their receipts say of arriving."""
 
     def as_json(self) -> dict[str, Any]:
         """The account as one object."""
@@ -83,10 +89,15 @@ class QuotaReport:
             "not_sent": {cause.value: dict(by) for cause, by in self.not_sent.items()},
             "outside": self.outside,
             "contracts": [each.as_json() for each in self.contracts],
+            "districts": {
+                f"{code:03d}": {duty.value: count for duty, count in by_duty.items()}
+                for code, by_duty in self.districts.items()
+            },
+            "reach": [each.as_json() for each in self.reach],
         }
 
     def sheets(self, language: Language) -> tuple[Sheet, ...]:
-        """One line per figure, then one per contract."""
+        """One line per figure; then one per contract, per district, per day."""
         return sheets_of(self, language)
 
 
@@ -103,16 +114,19 @@ def quota(connection: Connection, carrier: str, *, span: Span, now: datetime) ->
     traffic = [traffic_of(connection, heads, cells, gateway=each, span=span) for each in gateways]
     demand = Demand(heads=tuple(heads), cells=cells, span=span, now=now)
     first, last = local(span.since).date(), span.weeks[-1].days[-1]
+    of_duty = [cell for head in counted for cell in cells[head]]
     return QuotaReport(
         carrier=carrier,
         span=span,
-        lines=_lines([cell for head in counted for cell in cells[head]], carrier, own=gateways),
+        lines=_lines(of_duty, carrier, own=gateways),
         gateways=tuple(traffic),
         not_sent=_not_sent(connection, counted, carrier=carrier),
         outside=sum(head.outside.get(carrier, 0) for head in counted),
         contracts=uses_of(
             connection, queries.contracts(connection, carrier, first=first, last=last), demand
         ),
+        districts=_districts(of_duty, carrier),
+        reach=tuple(reach_of(connection, heads, gateway=each, span=span) for each in gateways),
     )
 
 
@@ -146,6 +160,17 @@ def _lines(cells: Iterable[Cell], carrier: str, *, own: Sequence[str]) -> DutyLi
         ported_in=dict(sorted(into.items())),
         duty={each: duty[each] for each in Duty},
     )
+
+
+def _districts(cells: Iterable[Cell], carrier: str) -> dict[int, dict[Duty, int]]:
+    """Every district of the province, and whatever else the roster names behind them."""
+    counts: Counter[tuple[int, Duty]] = Counter()
+    for cell in cells:
+        if cell.carrier == carrier:
+            counts[cell.district, cell.duty] += cell.count
+    ours = [int(district) for district in District]
+    others = sorted({code for code, _ in counts} - set(ours))
+    return {code: {duty: counts[code, duty] for duty in Duty} for code in [*ours, *others]}
 
 
 def _not_sent(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from campaigns.duty import Duty
 from reports.gateway_traffic import GatewayTraffic
+from reports.reach import GatewayReach
 from reports.sheet import Cell, Sheet
 from reports.words import Language, Words, words
 
@@ -17,16 +18,22 @@ Line = tuple[str, Cell]
 
 
 def sheets_of(report: QuotaReport, language: Language) -> tuple[Sheet, ...]:
-    """The account's lines, then its contracts."""
+    """The account's lines, then its contracts, its districts, its gateways' days."""
     said = words(language)
     weeks = ", ".join(said.period(str(week)) for week in report.span.weeks)
     lines = [
         *_duty(report.lines, said),
         *(line for each in report.gateways for line in _gateway(each, said)),
+        *(line for each in report.reach for line in _quality(each, said)),
         *_not_sent(report, said),
     ]
     title = f"{report.carrier} · {report.span.label} · {weeks}"
-    return (Sheet(title, said.all("figure", "value"), tuple(lines)), _contracts(report, said))
+    return (
+        Sheet(title, said.all("figure", "value"), tuple(lines)),
+        _contracts(report, said),
+        _districts(report, said),
+        _days(report, said),
+    )
 
 
 def _duty(lines: DutyLines, said: Words) -> Iterator[Line]:
@@ -53,6 +60,16 @@ def _gateway(each: GatewayTraffic, said: Words) -> Iterator[Line]:
         yield f"{name}: {said.of('not_taken_code')} {code}", count
     yield f"{name}: {said.of('uncertain')}", each.uncertain
     yield f"{name}: {said.of('segments')}", each.segments
+
+
+def _quality(each: GatewayReach, said: Words) -> Iterator[Line]:
+    """The denominator first; what no receipt can tell is said to be so."""
+    told, name = each.quality, each.gateway
+    unknown = said.of("not_measurable")
+    success = unknown if told.success is None else told.success / 10_000
+    yield f"{name}: {said.of('with_receipt')}", told.with_receipt
+    yield f"{name}: {said.of('success')}", success
+    yield f"{name}: {said.of('took_ms')}", unknown if told.took_ms is None else told.took_ms
 
 
 def _not_sent(report: QuotaReport, said: Words) -> Iterator[Line]:
@@ -82,3 +99,23 @@ def _contracts(report: QuotaReport, said: Words) -> Sheet:
         for each in report.contracts
     ]
     return Sheet(said.of("contract"), heads, tuple(rows))
+
+
+def _districts(report: QuotaReport, said: Words) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (said.district(code), *(by_duty[duty] for duty in Duty))
+        for code, by_duty in report.districts.items()
+        if any(by_duty.values())
+    ]
+    return Sheet(said.of("district"), (said.of("district"), *said.all(*Duty)), tuple(rows))
+
+
+def _days(report: QuotaReport, said: Words) -> Sheet:
+    rows: list[tuple[Cell, ...]] = [
+        (one.day, each.gateway, one.submitted, one.accepted, one.confirmed)
+        for each in report.reach
+        for one in each.days
+        if one.submitted
+    ]
+    heads = said.all("day", "gateway", "submitted", "accepted", "confirmed")
+    return Sheet(said.of("day"), heads, tuple(rows))

@@ -12,6 +12,7 @@ from typing import Final
 from campaigns.district import District
 from campaigns.period import DayPeriod, WeekPeriod, parse_period, pilot_in
 from campaigns.week import local
+from reports.quota_words import QUOTA_WORDS
 from reports.settlement_words import SETTLEMENT_WORDS
 
 
@@ -153,6 +154,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "stop_list": ("Trong danh sách không nhắn", "On the stop list"),
         "yes": ("Có", "Yes"),
         "no": ("Không", "No"),
+        **QUOTA_WORDS,
         **SETTLEMENT_WORDS,
     }
 )

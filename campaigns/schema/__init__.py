@@ -1,6 +1,7 @@
 """All tables under one MetaData, one file per area; each table names its one writer."""
 
 from campaigns.schema.base import AnyRow, Instant, from_microseconds, metadata, to_microseconds
+from campaigns.schema.issued import issued_reply, issued_report, issued_ruling
 from campaigns.schema.landing import landing, probe
 from campaigns.schema.ledger import (
     attempt,
@@ -60,6 +61,9 @@ __all__ = [
     "from_microseconds",
     "halt",
     "hold",
+    "issued_reply",
+    "issued_report",
+    "issued_ruling",
     "landing",
     "lane",
     "log_in",

@@ -15,6 +15,7 @@ _DAY_MICROSECONDS: Final = 86_400_000_000
 #: The province's local time is 7 h ahead of UTC all year.
 _LOCAL_MICROSECONDS: Final = 7 * 3_600_000_000
 
+#: An attempt's outcome, for an outer join: there is one at most.
 LAST_WORD: Final = and_(
     outcome.c.week == attempt.c.week,
     outcome.c.obligation_id == attempt.c.obligation_id,
@@ -28,8 +29,7 @@ def by_day(connection: Connection, period_id: int, *, week: int) -> Sequence[Any
     The day is computed from the instant's microseconds, the same on both databases; the period is
     a range of the primary key, so other campaigns of the week are not read.
     """
-    at = type_coerce(attempt.c.at, BigInteger)
-    day = ((at + _LOCAL_MICROSECONDS) // _DAY_MICROSECONDS).label("day")
+    day = local_day(attempt.c.at).label("day")
     return connection.execute(
         select(
             day,
@@ -102,6 +102,11 @@ def proofs_heard(connection: Connection, period_id: int, *, week: int, gateway: 
         .distinct()
     )
     return set(connection.execute(asked).scalars())
+
+
+def local_day(at: ColumnElement[Any]) -> ColumnElement[int]:
+    """The local day of an instant's column, in days since 1970."""
+    return (type_coerce(at, BigInteger) + _LOCAL_MICROSECONDS) // _DAY_MICROSECONDS
 
 
 def about(table: Any, period_id: int, week: int) -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from alembic import op
 
 from campaigns import triggers
 from campaigns.migrations.first import (
+    issued,
     landing,
     ledger,
     people,
@@ -25,14 +26,17 @@ APPEND_ONLY = (
     "access",
     "attempt",
     "control",
+    "issued_report",
     "outcome",
     "receipt",
     "ruling",
     "submission",
+    "issued_reply",
     "notice",
     "settlement_case",
     "settlement_piece",
     "statement",
+    "issued_ruling",
     "pilot_reading",
     "probe",
     "settlement_decision",
@@ -49,6 +53,7 @@ def upgrade() -> None:
     watch.create()
     people.create()
     register.create()
+    issued.create()
     pilot.create()
     landing.create()
     settlement.create()
