@@ -12,3 +12,9 @@ from tests.kit.issued import Desk
 def desk(database: Database) -> Desk:
     """No report yet."""
     return Desk(database)
+
+
+@pytest.fixture
+def light_desk(sqlite_database: Database) -> Desk:
+    """The same on SQLite alone: for what is refused before a database could differ."""
+    return Desk(sqlite_database)

@@ -56,10 +56,10 @@ def test_a_contest_is_kept_with_what_is_stated_and_why(desk: Desk) -> None:
     assert [first, second] == desk.database.read(lambda conn: replies_to(conn, report.id))
 
 
-def test_a_figure_that_could_not_be_measured_can_be_contested(desk: Desk) -> None:
-    desk.issue(draft({"gateway/vnpt/confirmed": None}))
+def test_a_figure_that_could_not_be_measured_can_be_contested(light_desk: Desk) -> None:
+    light_desk.issue(draft({"gateway/vnpt/confirmed": None}))
 
-    assert 5 == desk.contest({"gateway/vnpt/confirmed": "5"})[0].stated
+    assert 5 == light_desk.contest({"gateway/vnpt/confirmed": "5"})[0].stated
 
 
 def test_the_whole_is_acknowledged_once_however_often_it_is_said(desk: Desk) -> None:
@@ -81,14 +81,14 @@ def test_what_is_contested_is_not_acknowledged_whole(desk: Desk) -> None:
         desk.acknowledge()
 
 
-def test_replies_end_with_the_term(desk: Desk) -> None:
-    desk.issue()
+def test_replies_end_with_the_term(light_desk: Desk) -> None:
+    light_desk.issue()
 
     with pytest.raises(TermOver, match="until 12/06/2021 09:00"):
-        desk.contest({LINE: "104"}, now=NOW + TERM)
+        light_desk.contest({LINE: "104"}, now=NOW + TERM)
     with pytest.raises(TermOver):
-        desk.acknowledge(now=NOW + TERM)
-    assert desk.contest({LINE: "104"}, now=NOW + TERM - timedelta(microseconds=1))
+        light_desk.acknowledge(now=NOW + TERM)
+    assert light_desk.contest({LINE: "104"}, now=NOW + TERM - timedelta(microseconds=1))
 
 
 def test_a_superseded_version_is_neither_contested_nor_ruled_on(desk: Desk) -> None:
@@ -117,14 +117,14 @@ def test_a_superseded_version_is_neither_contested_nor_ruled_on(desk: Desk) -> N
     ],
 )
 def test_a_bad_contest_is_refused_with_all_beside_it(
-    desk: Desk, stated: dict[str, str], told: str
+    light_desk: Desk, stated: dict[str, str], told: str
 ) -> None:
-    report = desk.issue(draft({LINE: 100, "duty/missed": 3, SHARE: 9_000}))
+    report = light_desk.issue(draft({LINE: 100, "duty/missed": 3, SHARE: 9_000}))
     beside = {"duty/missed": "1"} if stated else {}
 
     with pytest.raises(BadContest, match=told):
-        desk.contest(beside | stated)
-    assert [] == desk.database.read(lambda conn: replies_to(conn, report.id))
+        light_desk.contest(beside | stated)
+    assert [] == light_desk.database.read(lambda conn: replies_to(conn, report.id))
 
 
 def test_a_line_is_contested_once(desk: Desk) -> None:
@@ -135,11 +135,11 @@ def test_a_line_is_contested_once(desk: Desk) -> None:
         desk.contest({LINE: "105"})
 
 
-def test_a_contest_needs_its_reason(desk: Desk) -> None:
-    desk.issue()
+def test_a_contest_needs_its_reason(light_desk: Desk) -> None:
+    light_desk.issue()
 
     with pytest.raises(ReasonMissing, match="duty/confirmed: say why"):
-        desk.contest({LINE: "104"}, reason=" ")
+        light_desk.contest({LINE: "104"}, reason=" ")
 
 
 def test_anothers_report_is_as_if_it_did_not_exist(desk: Desk) -> None:
@@ -176,22 +176,22 @@ def test_each_sees_its_own(desk: Desk, by: Person, seen: list[str]) -> None:
 
 
 @pytest.mark.parametrize("by", [OFFICER, APPROVER, AUDITOR], ids=lambda person: person.role)
-def test_only_a_carriers_person_replies(desk: Desk, by: Person) -> None:
-    desk.issue()
+def test_only_a_carriers_person_replies(light_desk: Desk, by: Person) -> None:
+    light_desk.issue()
 
     with pytest.raises(NotAllowed, match="role carrier"):
-        desk.contest({LINE: "104"}, by=by)
+        light_desk.contest({LINE: "104"}, by=by)
     with pytest.raises(NotAllowed, match="role carrier"):
-        desk.acknowledge(by=by)
+        light_desk.acknowledge(by=by)
 
 
 @pytest.mark.parametrize("by", [OF_VNPT, AUDITOR], ids=lambda person: person.role)
-def test_only_the_department_rules(desk: Desk, by: Person) -> None:
-    desk.issue()
-    desk.contest({LINE: "104"})
+def test_only_the_department_rules(light_desk: Desk, by: Person) -> None:
+    light_desk.issue()
+    light_desk.contest({LINE: "104"})
 
     with pytest.raises(NotAllowed, match="approver or officer"):
-        desk.rule([LINE], by=by)
+        light_desk.rule([LINE], by=by)
 
 
 def test_a_ruling_stands_with_its_contest(desk: Desk) -> None:
@@ -221,22 +221,22 @@ def test_a_line_is_ruled_on_once_and_only_when_contested(desk: Desk) -> None:
         desk.rule([])
 
 
-def test_a_ruling_needs_its_reason(desk: Desk) -> None:
-    desk.issue()
-    desk.contest({LINE: "104"})
+def test_a_ruling_needs_its_reason(light_desk: Desk) -> None:
+    light_desk.issue()
+    light_desk.contest({LINE: "104"})
 
     with pytest.raises(ReasonMissing, match="say why"):
-        desk.rule([LINE], reason="")
+        light_desk.rule([LINE], reason="")
 
 
 @pytest.mark.parametrize(
     "number", ["", "1", "01/2021", "01/2021/BC-KT", "x/2021/BC-HM", "99999999999/2021/BC-HM"]
 )
-def test_what_is_no_number_names_no_report(desk: Desk, number: str) -> None:
-    desk.issue()
+def test_what_is_no_number_names_no_report(light_desk: Desk, number: str) -> None:
+    light_desk.issue()
 
     with pytest.raises(NoSuchReport, match="loa quota list"):
-        desk.next(number)
+        light_desk.next(number)
 
 
 @pytest.mark.parametrize(
