@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from typing import Final
 from sqlalchemy import Connection
 from typer import Exit
 
+import reports
 from campaigns import landing_looks, register
 from campaigns.database import Database
 from campaigns.definition import load
@@ -44,8 +44,8 @@ from scheduler.settings import Settings
 
 _PRIVATE: Final = 0o077
 _RECEIPTS_SEEN: Final = timedelta(days=7)
-_FONT_FOLDERS: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts")
-_FONTS: Final = ("LiberationSerif-Regular", "Times_New_Roman", "times")
+_FONTS: Final = Path(reports.__file__).parent / "fonts"
+_FACES: Final = ("Regular", "Bold", "Italic", "BoldItalic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +168,11 @@ def _pilots(settings: Settings) -> str:
 
 
 def _fonts(settings: Settings) -> str:
-    """What signed reports are set in; screens and CSV need none."""
+    """What signed reports are set in; it comes with Loa."""
     del settings
-    for folder in map(Path, map(os.path.expanduser, _FONT_FOLDERS)):
-        for font in folder.rglob("*.ttf") if folder.is_dir() else ():
-            if font.stem in _FONTS:
-                return str(font)
-    return say("doctor_no_font")
+    if not all((_FONTS / f"LiberationSerif-{face}.ttf").is_file() for face in _FACES):
+        raise NotWell(say("doctor_no_font"))
+    return "Liberation Serif"
 
 
 def _disk(settings: Settings) -> str:

@@ -19,7 +19,6 @@ from reports.issued import IssuedReport, issued_list, issued_report
 from reports.issued_lines import draft_of
 from reports.issued_paper import paper_of
 from reports.quota import VNG
-from reports.render import pdf, xlsx
 from reports.span import span_of
 
 app = Noun("quota")
@@ -100,12 +99,7 @@ def show_report(
     """One version, line by line."""
     here = installation()
     found = _found(here, number, version, as_person=as_person)
-    if to_xlsx is not None:
-        to_xlsx.write_bytes(xlsx.rendered(found.sheets(LANGUAGE), LANGUAGE))
-        tell(say("report_written", file=to_xlsx))
-    if to_pdf is not None:
-        to_pdf.write_bytes(pdf.rendered(paper_of(found, LANGUAGE), LANGUAGE))
-        tell(say("report_written", file=to_pdf))
+    _write_files(found, to_xlsx=to_xlsx, to_pdf=to_pdf)
     if as_json or as_csv or (to_xlsx is None and to_pdf is None):
         show(found, as_json=as_json, as_csv=as_csv)
 
@@ -198,6 +192,18 @@ def _found(
     return here.database.read(
         lambda conn: issued_report(conn, number, version=version, person=person, now=now)
     )
+
+
+def _write_files(found: IssuedReport, *, to_xlsx: Path | None, to_pdf: Path | None) -> None:
+    # Their libraries take as long to load as all of the rest: no other command waits for them.
+    from reports.render import pdf, xlsx  # noqa: PLC0415
+
+    if to_xlsx is not None:
+        to_xlsx.write_bytes(xlsx.rendered(found.sheets(LANGUAGE), LANGUAGE))
+        tell(say("report_written", file=to_xlsx))
+    if to_pdf is not None:
+        to_pdf.write_bytes(pdf.rendered(paper_of(found, LANGUAGE), LANGUAGE))
+        tell(say("report_written", file=to_pdf))
 
 
 def _tell_issued(

@@ -328,8 +328,8 @@ _DOCTOR: Final = {
     "doctor_no_broker": ("Không cần: một tiến trình", "None needed: one process"),
     "doctor_no_campaigns": ("Chưa có chiến dịch đang chạy", "No campaign runs"),
     "doctor_no_font": (
-        "Không có Liberation Serif; chỉ cần khi in báo cáo để ký.",
-        "No Liberation Serif; only signed reports need it.",
+        "Thiếu phông Liberation Serif đi kèm Loa, không in được báo cáo: cài lại Loa.",
+        "Loa's own Liberation Serif is missing, reports cannot be printed: install Loa again.",
     ),
     "doctor_no_gateways": (
         "Chưa có cổng nào: viết $file (quyền 0600).",

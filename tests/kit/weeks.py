@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
@@ -49,6 +49,25 @@ class Owed:
     district: int
     gateway: str
     supplement: int
+
+
+def write_contract(connection: Connection, **values: Any) -> None:
+    """VNPT's contract of 2021, but for these values of it."""
+    terms = {
+        "carrier": "vnpt",
+        "gateway": "vnpt",
+        "number": "12/HD-VNPT",
+        "starts_on": date(2021, 1, 1),
+        "ends_on": date(2021, 12, 31),
+        "message_class": "cskh",
+        "price_per_segment": 300,
+        "segments_per_period": 1_000_000,
+        "period": "month",
+        "tps": 50,
+        "person": "Lan",
+        "at": STARTS_AT,
+    }
+    connection.execute(insert(schema.contract).values(**terms | values))
 
 
 class SyntheticWeek:

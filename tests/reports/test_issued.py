@@ -28,8 +28,7 @@ from reports.render import pdf, xlsx
 from reports.span import span_of
 from reports.words import WORDS, Language, words
 from tests.kit.issued import NOW, NUMBER, OF_VIETTEL, OF_VNPT, OFFICER, SHARE, TERM, Desk, draft
-from tests.kit.weeks import CLOSED_AT, SyntheticWeek
-from tests.reports.test_quota import _contract
+from tests.kit.weeks import CLOSED_AT, SyntheticWeek, write_contract
 
 WEEK = span_of("2021-W22")
 STREAM = re.compile(rb"stream\n(.*?)endstream", re.DOTALL)
@@ -38,7 +37,7 @@ DRAWN = re.compile(r"\(((?:[^()\\]|\\.)*)\) Tj")
 
 def province(connection: Connection) -> Draft:
     """VNPT's account of a week with something of everything."""
-    _contract(connection)
+    write_contract(connection)
     week = SyntheticWeek(connection, definition='excuses = ["left_network"]')
     week.owe("delivered", times=3).owe("undelivered", district=189).owe("unresolved")
     week.owe("lapsed", times=2).owe("refused").owe("left_network").owe("deferred").owe("blocked")
@@ -113,7 +112,7 @@ def test_districts_are_lines_that_add_up(connection: Connection) -> None:
 
 
 def test_a_line_without_a_value_says_why(connection: Connection) -> None:
-    _contract(connection, segments_per_period=None)
+    write_contract(connection, segments_per_period=None)
     SyntheticWeek(connection).owe("accepted", times=4).write()
     told = draft_of(connection, "vnpt", span=WEEK, now=CLOSED_AT)
 

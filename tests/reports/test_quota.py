@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
-from campaigns import schema
 from campaigns.duty import Duty
 from reports.causes import Cause
 from reports.quota import QuotaReport, quota
 from reports.span import BadSpan, span_of
 from reports.words import Language
-from tests.kit.weeks import CLOSED_AT, STARTS_AT, SyntheticWeek
+from tests.kit.weeks import CLOSED_AT, STARTS_AT, SyntheticWeek, write_contract
 
 WEEK = span_of("2021-W22")
 CARRIERS = ("vnpt", "viettel", "mobifone")
@@ -22,24 +20,6 @@ CARRIERS = ("vnpt", "viettel", "mobifone")
 
 def _quota(connection: Connection, carrier: str, *, now: datetime = CLOSED_AT) -> QuotaReport:
     return quota(connection, carrier, span=WEEK, now=now)
-
-
-def _contract(connection: Connection, **values: Any) -> None:
-    terms = {
-        "carrier": "vnpt",
-        "gateway": "vnpt",
-        "number": "12/HD-VNPT",
-        "starts_on": date(2021, 1, 1),
-        "ends_on": date(2021, 12, 31),
-        "message_class": "cskh",
-        "price_per_segment": 300,
-        "segments_per_period": 1_000_000,
-        "period": "month",
-        "tps": 50,
-        "person": "Lan",
-        "at": STARTS_AT,
-    }
-    connection.execute(insert(schema.contract).values(**terms | values))
 
 
 def test_ported_numbers_are_lines_of_their_own(connection: Connection) -> None:
@@ -151,7 +131,7 @@ def test_a_contract_tells_segments_and_money(
     connection: Connection, now: datetime, forecast: int
 ) -> None:
     """Forecast: what is used, and what is still due at the segments that messages have had."""
-    _contract(connection)
+    write_contract(connection)
     SyntheticWeek(connection).owe("accepted", times=4).owe("untouched", times=6).write()
 
     (actual,) = _quota(connection, "vnpt", now=now).contracts
@@ -162,7 +142,7 @@ def test_a_contract_tells_segments_and_money(
 
 def test_a_month_reckons_the_weeks_to_come(connection: Connection) -> None:
     """June 2021 has the Thursdays of W22 to W25; after W23 two weeks like it are still to come."""
-    _contract(connection)
+    write_contract(connection)
     SyntheticWeek(connection, week=202123).owe("accepted", times=4).write()
     june = span_of("2021-06")
 
@@ -174,7 +154,7 @@ def test_a_month_reckons_the_weeks_to_come(connection: Connection) -> None:
 
 def test_a_month_bills_what_went_on_the_wire_in_it(connection: Connection) -> None:
     """W22 begins on Monday 31 May: its duty is June's, its Monday's segments are May's."""
-    _contract(connection)
+    write_contract(connection)
     SyntheticWeek(connection).owe("accepted", times=4).write()
 
     may, june = (
@@ -188,7 +168,7 @@ def test_a_month_bills_what_went_on_the_wire_in_it(connection: Connection) -> No
 
 def test_nothing_sent_gives_no_forecast(connection: Connection) -> None:
     """No message was sent to reckon segments from: the report says so instead of guessing."""
-    _contract(connection)
+    write_contract(connection)
     SyntheticWeek(connection).owe("untouched").write()
 
     (actual,) = _quota(connection, "vnpt", now=STARTS_AT).contracts
@@ -197,7 +177,7 @@ def test_nothing_sent_gives_no_forecast(connection: Connection) -> None:
 
 
 def test_a_contract_of_another_class_bears_nothing(connection: Connection) -> None:
-    _contract(connection, message_class="qc")
+    write_contract(connection, message_class="qc")
     SyntheticWeek(connection).owe("accepted").write()
 
     (actual,) = _quota(connection, "vnpt").contracts
