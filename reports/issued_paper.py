@@ -16,7 +16,7 @@ from reports.sheet import Cell, Sheet
 from reports.words import Language, Words, moment, words
 
 _VNG: Final = "Công ty Cổ phần VNG"
-_LINE_WIDTHS: Final = (11, 52, 72, 30)
+_LINE_WIDTHS: Final = (11, 60, 67, 27)
 _REASON_WIDTHS: Final = (11, 58, 21, 21, 54)
 
 

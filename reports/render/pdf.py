@@ -36,7 +36,10 @@ from reports.words import Language
 #: Top and bottom 20-25 mm, left 30-35, right 15-20: the decree's.
 _TOP, _BOTTOM, _LEFT, _RIGHT = 20 * mm, 20 * mm, 30 * mm, 15 * mm
 _WIDTH: Final = A4[0] - _LEFT - _RIGHT
+#: The library keeps so much of a margin within what it calls the page's frame.
+_FRAME: Final = 6
 _NUMBER_SIZE: Final = 13
+#: Of the width, what the bodies' names take; the nation's name needs the rest.
 _HEAD_LEFT: Final = 0.455
 #: A table begins where its title, its heads and a row or two have room.
 _TABLE_BEGINS: Final = 30 * mm
@@ -48,10 +51,10 @@ def rendered(paper: Paper, language: Language) -> bytes:
     document = SimpleDocTemplate(
         held,
         pagesize=A4,
-        topMargin=_TOP,
-        bottomMargin=_BOTTOM,
-        leftMargin=_LEFT,
-        rightMargin=_RIGHT,
+        topMargin=_TOP - _FRAME,
+        bottomMargin=_BOTTOM - _FRAME,
+        leftMargin=_LEFT - _FRAME,
+        rightMargin=_RIGHT - _FRAME,
         title=f"{paper.kind} {paper.number}",
         author=paper.office.name,
         subject=" ".join(paper.about),

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 
-from campaigns.database import DatabasePort
 from campaigns.schema import receipt, settlement_file, settlement_piece
 from campaigns.settlement import CaseDecided, Decision, decide, import_statement
+from tests.kit.forgetful import Forgetful
 from tests.kit.settlement import OFFICER, SMALL, SUBJECT, Desk
 
 STRANGER = {"msisdn": "84909999999", "status": "sent"}
-
-
-@dataclass(frozen=True)
-class Forgetful:
-    """The real database, which commits and then forgets to say so."""
-
-    database: DatabasePort
-
-    @property
-    def dialect(self) -> Any:
-        return self.database.dialect
-
-    def transact(self, work: Any, *, recover: Any = None) -> Any:
-        assert recover is not None
-        self.database.transact(work)
-        found = self.database.read(recover)
-        return self.database.transact(work) if found is None else found
-
-    def read(self, work: Any) -> Any:
-        return self.database.read(work)
 
 
 def test_an_import_whose_commits_are_lost_opens_each_case_once(sent: Desk) -> None:
