@@ -178,6 +178,7 @@ def about(report: IssuedReport, said: Words) -> dict[str, Cell]:
         "replies_until": issued.replies_until,
         "state": said.of(f"report_{report.state}"),
         "sha256": issued.sha256.hex(),
+        "intact": issued.is_intact,
     }
     if content.follows is not None:
         told |= {"follows": content.follows.version, "follows_sha256": content.follows.sha256}

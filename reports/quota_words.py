@@ -41,6 +41,7 @@ QUOTA_WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "issued_at": ("Phát hành lúc", "Issued at"),
         "replies_until": ("Nhận trả lời đến", "Replies until"),
         "sha256": ("SHA-256", "SHA-256"),
+        "intact": ("Nội dung đúng như khi phát hành", "Bytes as they were hashed"),
         "follows": ("Thay phiên bản", "Follows version"),
         "follows_sha256": ("SHA-256 của phiên bản ấy", "SHA-256 of that version"),
         "acknowledged_by": ("Nhà mạng xác nhận", "Acknowledged by"),

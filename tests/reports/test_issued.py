@@ -8,8 +8,10 @@ import io
 import json
 import re
 import zlib
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -221,6 +223,16 @@ def test_json_carries_the_content_as_it_was_issued(desk: Desk) -> None:
     assert (True, found.issued.sha256.hex()) == (told["intact"], told["sha256"])
 
 
+def test_bytes_that_were_changed_are_told(desk: Desk) -> None:
+    """Whoever goes around the triggers is found by the hash."""
+    found = report_of(desk)
+    changed = replace(found.issued, canonical=found.issued.canonical.replace("1234567", "1234568"))
+    rows = replace(found, issued=changed).sheets(Language.ENGLISH)[2].rows
+    said = {row[0]: row[1] for row in rows}
+
+    assert (True, False) == (found.as_json()["intact"], said["Bytes as they were hashed"])
+
+
 def test_every_state_and_ruling_has_its_words() -> None:
     names = [f"report_{each}" for each in ReportState] + [f"ruling_{each}" for each in Decision]
 
@@ -277,6 +289,20 @@ def test_the_same_values_are_the_same_bytes(desk: Desk, language: Language) -> N
     assert xlsx.rendered(first.sheets(language), language) == xlsx.rendered(
         again.sheets(language), language
     )
+
+
+def test_no_clock_stands_in_the_files(desk: Desk) -> None:
+    """Two renderings in one second are alike anyhow: what is dated is dated by no clock."""
+    found = report_of(desk)
+    document = pdf.rendered(paper_of(found, Language.ENGLISH), Language.ENGLISH)
+    workbook = xlsx.rendered(found.sheets(Language.ENGLISH), Language.ENGLISH)
+    with ZipFile(io.BytesIO(workbook)) as book:
+        dates = {entry.date_time for entry in book.infolist()}
+        core = book.read("docProps/core.xml").decode()
+
+    assert {(1980, 1, 1, 0, 0, 0)} == dates
+    assert {"1980-01-01T00:00:00Z"} == set(re.findall(r"\d{4}-\d{2}-\d{2}T[^<]*", core))
+    assert {b"20000101000000"} == set(re.findall(rb"\(D:(\d{14})", document))
 
 
 def test_every_unit_is_a_lines(connection: Connection) -> None:
