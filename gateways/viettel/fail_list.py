@@ -49,20 +49,23 @@ def page_in(settings: ViettelSettings, response: HttpResponse) -> FailPage | Non
     if soap.text_of(answer, "errorCode") != _OK:
         return None
     rows = list(soap.children(answer, "result"))
-    return FailPage(tuple(_failed(rows)), more=len(rows) >= settings.fail_page_size)
+    return FailPage(tuple(_failed(settings, rows)), more=len(rows) >= settings.fail_page_size)
 
 
-def _failed(rows: list[Element]) -> Iterator[Receipt]:
+def _failed(settings: ViettelSettings, rows: list[Element]) -> Iterator[Receipt]:
     """Each number in the list, however it is spelt. Presence is the SMSC's word, no handset's."""
+    of_those_off = {one.casefold() for one in settings.unreached_words}
     for row in rows:
         try:
             address = normalise(row.get("receiver", ""))
         except BadMsisdn:
             continue
+        told = row.get("message", "")
+        is_off = told.strip().casefold() in of_those_off
         yield Receipt(
-            word=Word.UNDELIVERED,
+            word=Word.UNREACHED if is_off else Word.UNDELIVERED,
             address=address,
             code="getFailSub",
-            words=shown(row.get("message", "")),
+            words=shown(told),
             proof=Proof.SMSC,
         )

@@ -43,6 +43,9 @@ class ViettelSettings(BaseModel):
     """Between them (PROPOSED, wire/viettel.md 2)."""
     fail_page_size: int = Field(default=1000, ge=1, le=1000)
     """Numbers on a page of `getFailSub`."""
+    unreached_words: tuple[str, ...] = ()
+    """What `getFailSub` says of a phone that was off, once Viettel said so: no source has its
+    words. Any other word means undelivered for good."""
     report_day_format: str = Field(default="%d/%m/%Y", min_length=1)
     """How `wsReportHour` and `wsReportDaily` take a date: as `getFailSub` does (INFERRED)."""
     report_month_format: str = Field(default="%m/%Y", min_length=1)

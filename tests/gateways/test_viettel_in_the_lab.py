@@ -59,6 +59,7 @@ def saying(text: str) -> Message:
 
 ORDINARY = a_gateway()
 REGISTERED = a_gateway(register_for_receipts=True, dlr_status=STATUSES)
+SMALL_PAGES = a_gateway(fail_page_size=1)
 MESSAGE = saying(TEXTS["accented"])
 WRONG = replace(DEMO, secrets={"user": "smsbrand_demo", "password": "wrong"})
 
@@ -98,9 +99,12 @@ def found_out(
     return found
 
 
-def listed_as_failed(lab: Lab, now: datetime) -> list[tuple[str | None, Word]]:
-    """The numbers in Monday's fail list as it stands at that instant, over all pages of one."""
-    gateway, found, number, more = a_gateway(fail_page_size=1), [], 0, True
+def listed_as_failed(
+    lab: Lab, now: datetime, *, gateway: Viettel = SMALL_PAGES
+) -> list[tuple[str | None, Word]]:
+    """The numbers in Monday's fail list as it stands at that instant, over all its pages."""
+    found: list[tuple[str | None, Word]] = []
+    number, more = 0, True
     while more:
         number += 1
         request = gateway.page_request(FailList("LANGSON", MONDAY_NINE.date()), number, DEMO)
@@ -268,12 +272,24 @@ def test_the_same_message_again_is_unknown_and_taken_once() -> None:
 @pytest.mark.parametrize("kind", ["undelivered", "phone_off"])
 def test_a_failed_message_is_found_in_the_list_of_its_day(kind: str) -> None:
     """
-    The lab lists phones that stayed off as well; what its words mean no source tells.
+    The lab lists phones that stayed off as well; what its words mean no source tells, and until
+    the settings do it means undelivered.
     """
     lab = a_lab(rates={"viettel": {kind: 1.0}}, seed=2)
     submitted(lab)
 
     assert [(NUMBER, Word.UNDELIVERED)] == listed_as_failed(lab, MONDAY_NINE + timedelta(days=2))
+
+
+def test_a_phone_that_stayed_off_is_told_apart_where_the_settings_know_the_word() -> None:
+    """
+    The word is the lab's own invention.
+    """
+    lab = a_lab(rates={"viettel": {"phone_off": 1.0}}, seed=2)
+    submitted(lab)
+    knowing, later = a_gateway(unreached_words=["EXPIRED"]), MONDAY_NINE + timedelta(days=2)
+
+    assert [(NUMBER, Word.UNREACHED)] == listed_as_failed(lab, later, gateway=knowing)
 
 
 @pytest.mark.parametrize("kind", ["", "vague_before"], ids=["delivered", "never-taken"])

@@ -68,6 +68,23 @@ class TestFailLists:
         assert page is not None
         assert [(NUMBER, "het han & tat may")] == [(one.address, one.words) for one in page.failed]
 
+    @pytest.mark.parametrize(
+        ("words", "meant"),
+        [
+            pytest.param(" tat may ", Word.UNREACHED, id="as-the-settings-have-it"),
+            pytest.param("khoa so", Word.UNDELIVERED, id="another"),
+            pytest.param("", Word.UNDELIVERED, id="none"),
+        ],
+    )
+    def test_a_phone_that_was_off_is_known_by_the_words_of_the_settings(
+        self, words: str, meant: Word
+    ) -> None:
+        inner = f'<errorCode>1</errorCode><result receiver="{NUMBER}" message="{words}"/>'
+        page = a_gateway(unreached_words=["Tat may"]).page_in(answer(inner, "getFailSub"))
+
+        assert page is not None
+        assert [(meant, Proof.SMSC)] == [(one.word, one.proof) for one in page.failed]
+
     def test_a_full_page_may_have_a_next_one(self) -> None:
         small = a_gateway(fail_page_size=1)
         _, fields = fields_of(small.page_request(DAY, 7, DEMO))

@@ -54,6 +54,7 @@ ACCOUNTS: Final[Mapping[str, Account]] = {
             "base_url": f"{_HOST}/viettel/bulkapi",
             "brandname": "LANGSON",
             "cp_code": "DEMO",
+            "unreached_words": ["EXPIRED"],  # the lab's own invention
         },
         {"user": "smsbrand_demo", "password": "demo"},
     ),

@@ -89,8 +89,8 @@ def broken_in(conn: Connection, judged: Judged) -> Iterator[str]:
     told = {table: _by_obligation(conn, table) for table in (attempt, outcome, receipt, ruling)}
     for row in conn.execute(select(obligation).order_by(obligation.c.week, obligation.c.id)).all():
         key = (row.week, row.id)
-        resends = len([one for one in told[ruling][key] if one.event == Event.RESEND])
-        facts = _Facts(told[attempt][key], told[outcome][key], told[receipt][key], resends)
+        ruled = Counter(one.event for one in told[ruling][key])
+        facts = _Facts(told[attempt][key], told[outcome][key], told[receipt][key], ruled)
         name = f"obligation {row.week}/{row.id} ({row.status})"
         yield from (f"{name}: {law}" for law in _of_one(row, facts, judged))
         yield from (f"{name}: {law}" for law in _of_words(row, facts, judged))
@@ -124,8 +124,18 @@ class _Facts:
     attempts: list[Row[Any]]
     outcomes: list[Row[Any]]
     receipts: list[Row[Any]]
-    resends: int
-    """How often the week's budget let what is unknown be submitted a second time."""
+    ruled: Counter[str]
+    """How often each event was ruled."""
+
+    @property
+    def resends(self) -> int:
+        """How often the week's budget let what is unknown be submitted a second time."""
+        return self.ruled[Event.RESEND]
+
+    @property
+    def sends(self) -> int:
+        """So often may carriers have it: a phone was off, or it was ruled to go once more."""
+        return TAKEN_MAX + self.resends + self.ruled[Event.REROUTE]
 
     @property
     def refused(self) -> set[int]:
@@ -163,6 +173,8 @@ def _of_one(row: Row[Any], facts: _Facts, judged: Judged) -> Iterator[str]:
     doubled = len(took) - 1 - again
     if doubled > 0:
         yield f"taken {len(took)} times"
+    if len(took) > facts.sends:
+        yield f"taken {len(took)} times, {facts.sends} allowed"
     if len({one.attempt_no for one in facts.outcomes}) < len(facts.outcomes):
         yield "two outcomes of one attempt"
     if facts.resends > 1:

@@ -86,10 +86,10 @@ def word_of_an_old_attempt_moves_the_new_one() -> Iterator[None]:
 
 
 def _may_be_off(options: Options) -> bool:
-    return any(options.rates[name].get("phone_off", 0) > 0 for name in ("vnpt", "viettel", "esms"))
+    return options.rates["viettel"]["phone_off"] > 1 / 3
 
 
-@bug(can_show=_may_be_off)
+@bug(seed=186, can_show=_may_be_off)
 def phone_off_tried_without_end() -> Iterator[None]:
     """A phone that stays off is sent to again as often as it is told of."""
     with patch("campaigns.ledger.receipts._may_go_again", lambda one, _: one.tries_unreached):
