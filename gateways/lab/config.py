@@ -213,6 +213,13 @@ class Stretch(Part):
         return gateway == self.gateway and self.start <= at < self.end
 
 
+class PhoneOff(Part):
+    """A stretch of lab time in which a phone is off; carriers try it for a day, then give up."""
+
+    start: AwareDatetime
+    end: AwareDatetime
+
+
 class LandingStretch(Part):
     """A stretch of lab time in which a landing is what it should not be."""
 
@@ -263,6 +270,8 @@ class LabConfig(Part):
     """Refuse what is above the pace, as the carrier would, beside counting it."""
     ported: dict[str, GatewayName] = {}
     """Address to the gateway that serves it since it was ported, beside those the seed ports."""
+    switched_off: dict[str, tuple[PhoneOff, ...]] = {}
+    """Address to when its phone is off, beside those that the seed turns off."""
     blackholes: tuple[Stretch, ...] = ()
     outages: tuple[Stretch, ...] = ()
     landings: dict[str, LandingPage] = {}

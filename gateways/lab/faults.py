@@ -87,10 +87,13 @@ class Faults:
 
     def fate_of(self, taken: Taken) -> Fate:
         """What becomes of a message. The same question always has the same answer."""
+        off_until = self._off_until(taken)
+        if off_until is not None:
+            return _phone_off(taken, off_until)
         kind = self._fate_kind(taken)
         pause = timedelta(seconds=2 + 8 * self._draw(taken, "pause"))
         if kind == Fault.PHONE_OFF:
-            return self._phone_off(taken)
+            return _phone_off(taken, taken.at + _LONGEST_OFF * self._draw(taken, "off"))
         if kind == Fault.UNDELIVERED:
             gone = taken.at + 30 * pause
             return Fate(kind, Word.UNDELIVERED, gone, gone)
@@ -121,12 +124,17 @@ class Faults:
             return taken.at + timedelta(minutes=2 + 8 * self._draw(taken, "late"))
         return taken.at if kind == Fault.RECEIPT_BEFORE_ACCEPT else taken.at + pause
 
-    def _phone_off(self, taken: Taken) -> Fate:
-        on_again = taken.at + _LONGEST_OFF * self._draw(taken, "off")
-        if on_again <= taken.at + _GIVES_UP:
-            return Fate(Fault.PHONE_OFF, Word.DELIVERED, on_again, on_again)
-        gave_up = taken.at + _GIVES_UP
-        return Fate(Fault.PHONE_OFF, Word.UNREACHED, gave_up, gave_up)
+    def _off_until(self, taken: Taken) -> datetime | None:
+        """When the phone that this goes to is on again, where the configuration has it off."""
+        stretches = self._config.switched_off.get(taken.address, ())
+        return next((one.end for one in stretches if one.start <= taken.at < one.end), None)
 
     def _draw(self, taken: Taken, purpose: str) -> float:
         return draw(self._seed, taken.gateway, taken.address, str(taken.nth), purpose)
+
+
+def _phone_off(taken: Taken, on_again: datetime) -> Fate:
+    """The carrier tries for a day; then it gives up, and says so."""
+    gave_up = taken.at + _GIVES_UP
+    word, at = (Word.DELIVERED, on_again) if on_again <= gave_up else (Word.UNREACHED, gave_up)
+    return Fate(Fault.PHONE_OFF, word, at, at)

@@ -64,6 +64,10 @@ class LabWeeks:
     gateways: Sequence[str] = ("vnpt", "viettel", "mobifone")
     told: dict[str, Any] = field(default_factory=dict)
     """The lab's configuration beside its accounts."""
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Gateways' settings beside those of the accounts."""
+    off: tuple[datetime, datetime] | None = None
+    """From when until when every second phone is off."""
     tuning: Tuning = field(default_factory=lambda: Tuning(ask_seconds=3600))
 
     def __post_init__(self) -> None:
@@ -74,7 +78,8 @@ class LabWeeks:
         )
         self.wake = ListedWake()
         self._gateways = {
-            name: registry.make(name, ACCOUNTS[name].settings) for name in self.gateways
+            name: registry.make(name, {**ACCOUNTS[name].settings, **self.settings.get(name, {})})
+            for name in self.gateways
         }
         self.province = Province(
             1, self._gateways, self.vault, tuple(self.campaigns), self.subscribers
@@ -84,6 +89,10 @@ class LabWeeks:
         for name, more in self.told.items():
             both = isinstance(more, dict) and name in accounts
             accounts[name] = {**accounts[name], **more} if both else more
+        if self.off:
+            start, end = self.off
+            stretches = [{"start": start, "end": end}]
+            accounts["switched_off"] = dict.fromkeys(self.switched_off, stretches)
         self.lab = Lab(LabConfig.model_validate(accounts))
         self.database.transact(lambda conn: self.province.settle(conn, self.clock.now()))
         self._chance = NumberedChance()
@@ -133,6 +142,11 @@ class LabWeeks:
         for name, value in where.items():
             query = query.where(obligation.c[name] == value)
         return Counter(self.database.read(lambda conn: list(conn.execute(query).scalars())))
+
+    @property
+    def switched_off(self) -> set[str]:
+        """The msisdns of every second subscriber."""
+        return {self.province.numbers[number] for number in range(1, self.subscribers + 1, 2)}
 
     @property
     def takes(self) -> list[Taken]:

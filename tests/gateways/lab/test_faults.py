@@ -196,6 +196,27 @@ def test_a_phone_that_is_off_comes_back_or_is_given_up() -> None:
     assert all(fate.told_at and fate.told_at - MONDAY_NINE <= timedelta(hours=24) for fate in fates)
 
 
+@pytest.mark.parametrize(
+    ("hours_off", "word", "told"),
+    [
+        pytest.param((-2, 20), Word.DELIVERED, 20, id="on-within-a-day"),
+        pytest.param((-2, 30), Word.UNREACHED, 24, id="given-up-after-a-day"),
+        pytest.param((1, 30), Word.DELIVERED, 0, id="off-later"),
+        pytest.param((-2, 0), Word.DELIVERED, 0, id="on-again"),
+    ],
+)
+def test_a_phone_is_off_when_the_configuration_says_so(
+    hours_off: tuple[int, int], word: Word, told: int
+) -> None:
+    start, end = (MONDAY_NINE + timedelta(hours=each) for each in hours_off)
+    faults = Faults(LabConfig.model_validate({"switched_off": {A: [{"start": start, "end": end}]}}))
+    fate = faults.fate_of(taken())
+
+    assert word is fate.word
+    assert fate.told_at is not None
+    assert timedelta(hours=told) <= fate.told_at - MONDAY_NINE < timedelta(hours=told, minutes=1)
+
+
 def test_in_a_blackhole_everything_is_lost() -> None:
     hole = Stretch(gateway="zalo_zns", start=MONDAY_NINE, end=MONDAY_NINE + timedelta(hours=1))
     faults = Faults(LabConfig(blackholes=(hole,)))
