@@ -42,6 +42,8 @@ class CodeRow:
     """Deferred only: the credential must be renewed first."""
     wait: Wait | None = None
     """Deferred or blocked: the rest that the code itself asks for, None where it names none."""
+    repeated: bool = False
+    """The carrier says that it had the same text for this address before."""
 
     def __post_init__(self) -> None:
         """A row that breaks the law of verdicts is a bug of the table."""
@@ -108,6 +110,7 @@ def outcome_of_code(
         carrier_ref=carrier_ref,
         renew=row.renew,
         excuse=row.excuse,
+        repeated=row.repeated,
     )
 
 

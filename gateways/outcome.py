@@ -90,6 +90,8 @@ class Outcome:
     """The carrier that this answer says serves the address (VNPT 25, Viettel TELCO=)."""
     excuse: str | None = None
     """Rejected only: the reason that makes it a waiver (`no_zalo_account`)."""
+    repeated: bool = False
+    """The carrier says that it had the same text for this address before."""
     quota_left: int | None = None
     """What the answer says may still be sent in the gateway's own quota period."""
 

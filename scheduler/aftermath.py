@@ -30,6 +30,11 @@ from scheduler.sending import Sending
 #: So many sub-batches in a row of which half has no clear answer, and people are called.
 UNCLEAR_MAX: Final = 6
 
+#: Half of so many, or of so many looks in a row, called a repetition: the text itself is meant.
+REPEATED_LEAST: Final = 10
+REPEATED_TIMES: Final = 3
+_VARY: Final = "the carrier calls the text a repetition: vary the text in a new version"
+
 #: Counted beside the events: calls that met a spent credential.
 SPENT: Final = "spent"
 #: The code of a call that was not said, and counted beside the events: its moment was over.
@@ -179,12 +184,25 @@ def _heed_trouble(
         traffic.answered(conn, scope=scope)
         return
     troubles = traffic.troubles(conn, scope=scope)
+    _heed_repetition(conn, sending, outcomes, looks=troubles + 1, now=now)
     if unclear and troubles + 1 >= UNCLEAR_MAX:
         reason = f"circuit: no clear answer {troubles + 1} times in a row, last {unclear[0].code}"
         halt(conn, scope, reason=reason, now=now)
     until = silent_until(troubles, now=now, chance=sending.ports.chance)
     reason = (unclear or outcomes)[0].code
     traffic.set_hold(conn, scope=scope, until=until, reason=reason, counts=True)
+
+
+def _heed_repetition(
+    conn: Connection, sending: Sending, outcomes: Sequence[Outcome], *, looks: int, now: datetime
+) -> None:
+    """A guard against repetitions that is longer than a week refuses the whole roster: each of
+    them stays unresolved, nobody was messaged, and only another text helps.
+    """
+    repeated = [one for one in outcomes if one.verdict is Verdict.UNKNOWN and one.repeated]
+    enough = len(outcomes) >= REPEATED_LEAST or looks >= REPEATED_TIMES
+    if enough and 2 * len(repeated) >= len(outcomes):
+        halt(conn, _route_of(sending), reason=f"{_VARY} ({repeated[0].code})", now=now)
 
 
 def halt_for(conn: Connection, sending: Sending, outcome: Outcome, now: datetime) -> None:

@@ -108,6 +108,7 @@ CODES: Final[Mapping[str, CodeRow]] = {
     "Check ServiceID: DUPLICATE MESSAGE": CodeRow(
         verdict=Verdict.UNKNOWN,
         meaning="the same message again, within a window that nobody tells",
+        repeated=True,
         source="wire/viettel.md 4, number 18; 5",
     ),
     "Check ServiceID: ALIAS_INVALID:TELCO=VT": CodeRow(
