@@ -36,7 +36,9 @@ _KNOWN_BEST: Final = {
     "moves": (f"{_FIRST}/ledger/test_attempts.py",),
     "owed": (f"{_FIRST}/ledger/test_periods.py",),
     "credentials": (f"{_FIRST}/ledger/test_traffic.py", "tests/scheduler/test_renewal.py"),
+    "pilots": ("tests/scheduler/pilots",),
     "pulse": ("tests/scheduler/test_circuit.py", "tests/scheduler/alerts/test_silence.py"),
+    "restored": ("tests/scheduler/test_recovery.py",),
     "settings": (f"{_FIRST}/ledger/test_traffic.py", "tests/scheduler/test_sentry.py"),
 }
 _ALL: Final = (
@@ -79,7 +81,7 @@ def main(words: Sequence[str] | None = None) -> int:
     known = _read(asked.results)
     left = [one for one in chosen if one.name not in known]
     _tell(f"{len(chosen)} mutants, {len(chosen) - len(left)} judged before")
-    with get_context("fork").Pool(_PROCESSES) as pool:
+    with get_context("fork").Pool(asked.processes) as pool:
         for name, end, seconds in pool.imap_unordered(_judged, left):
             known[name] = end
             _append(asked.results, {"mutant": name, "end": end, "seconds": round(seconds, 1)})
@@ -179,6 +181,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="tests.mutants.run", description=__doc__)
     parser.add_argument("--sample", type=int, default=60, help="how many (60)")
     parser.add_argument("--seed", type=int, default=1, help="of the sample (1)")
+    parser.add_argument("--processes", type=int, default=_PROCESSES)
     parser.add_argument("--least", type=float, default=0.9, help="score that passes (0.9)")
     parser.add_argument("--results", type=Path, default=RESULTS, help=f"file ({RESULTS})")
     return parser

@@ -7,11 +7,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Connection, delete, update
 from sqlalchemy.exc import DBAPIError
 
 from campaigns import triggers
-from campaigns.ledger import Conclusion, begin, conclude, sweep
+from campaigns.ledger import Conclusion, begin, conclude, resubmit, sweep
 from campaigns.ledger import begun as begun_of
 from campaigns.schema import attempt, outcome, submission
 from gateways.outcome import Outcome, Scope, Verdict
@@ -276,3 +276,19 @@ def test_concluding_nothing_is_nothing(province: Province) -> None:
     province.begin_week()
 
     assert {} == concluded(province, [])
+
+
+def test_a_call_that_says_an_attempt_again_is_written_down_as_one_more(province: Province) -> None:
+    province.begin_week()
+    claimed = province.claim()
+    begun(province, claimed)
+    again = submissions_of(claimed, numbers_from=2)
+
+    def work(conn: Connection) -> None:
+        for calls in (again, []):
+            resubmit(conn, calls, now=province.clock.now())
+
+    province.database.transact(work)
+
+    assert [1, 2] == [one.id for one in province.read(submission)]
+    assert 1 == len(province.read(attempt))

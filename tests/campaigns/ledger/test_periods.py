@@ -312,3 +312,20 @@ def test_opening_and_closing_are_never_changed(province: Province, table: object
         province.database.transact(
             lambda conn: conn.execute(update(table).values(at=MONDAY_MORNING))  # type: ignore[arg-type]
         )
+
+
+def test_after_the_cut_off_nobody_is_owed_more(province: Province) -> None:
+    province.join(1)
+    province.approve()
+    period_id = announced(province)
+    filled(province, period_id, limit=4)
+    sealed(province, period_id)
+    province.clock.instant = WEEK.starts_at + timedelta(days=3, hours=12)
+
+    added = province.database.transact(
+        lambda conn: periods.supplement(
+            conn, period_id, OWED, ordinals=ONCE, now=province.clock.now()
+        )
+    )
+
+    assert 0 == added

@@ -11,6 +11,7 @@ from itertools import permutations
 
 import pytest
 
+from campaigns.ledger import is_kept, keep_raw
 from campaigns.schema import raw_receipt, receipt
 from tests.kit.campaign_texts import campaign_text
 from tests.kit.ledger_steps import begun, concluded, sent
@@ -373,3 +374,27 @@ def test_a_second_message_is_not_proven_by_the_first(province: Province) -> None
         province.owed().proof,
     )
     assert [] == province.differences()
+
+
+def test_a_reason_holds_forty_signs_of_the_carriers_code(province: Province) -> None:
+    province.begin_week()
+    sent(province)
+
+    province.hear(province.receipt("undelivered", code="9" * 41))
+
+    assert "9" * 40 == province.owed().reason
+
+
+def test_a_raw_text_is_known_by_its_hash_and_its_gateway(province: Province) -> None:
+    kept, other, now = bytes(32), bytes(31) + b"1", province.clock.now()
+    asked = (("vnpt", kept), ("vnpt", other), ("viettel", kept))
+    told = {"sealed": b"sealed", "received_at": now, "result": "applied"}
+    province.database.transact(
+        lambda conn: keep_raw(conn, gateway="vnpt", sha256=kept, **told)  # type: ignore[arg-type]
+    )
+
+    known = province.database.read(
+        lambda conn: [is_kept(conn, gateway=gateway, sha256=one) for gateway, one in asked]
+    )
+
+    assert [True, False, False] == known

@@ -295,3 +295,7 @@ def test_a_number_that_has_rested_may_be_sent_to_again(database: Database) -> No
         ]
 
     assert [True, False, True] == database.transact(work)
+
+
+def test_a_scope_that_was_never_halted_is_in_its_first_time(database: Database) -> None:
+    assert 0 == database.read(lambda conn: traffic.halt_epoch(conn, "gateway:vnpt"))
