@@ -38,7 +38,7 @@ _KNOWN_BEST: Final = {
     "credentials": (f"{_FIRST}/ledger/test_traffic.py", "tests/scheduler/test_renewal.py"),
     "pilots": ("tests/scheduler/pilots",),
     "pulse": ("tests/scheduler/test_circuit.py", "tests/scheduler/alerts/test_silence.py"),
-    "restored": ("tests/scheduler/test_recovery.py",),
+    "restored": ("tests/scheduler/test_recovery_of_leases.py", "tests/scheduler/test_recovery.py"),
     "settings": (f"{_FIRST}/ledger/test_traffic.py", "tests/scheduler/test_sentry.py"),
 }
 _ALL: Final = (
