@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, select
 
 from campaigns import ledger
-from campaigns.ledger import Claimed
+from campaigns.ledger import Claimed, traffic
 from campaigns.ledger.claims import AS_CLAIMED
 from campaigns.lifecycle import Status
 from campaigns.reference import parse
@@ -173,6 +173,8 @@ def _begin(
         return []
     stopped = stopped_among(conn, [one.claimed.subscriber_id for one in again])
     going = [one for one in again if one.claimed.subscriber_id not in stopped]
+    ids = [one.claimed.subscriber_id for one in going]
+    traffic.space_anew(conn, medium=permit.definition.medium, subscriber_ids=ids, now=now)
     ledger.resubmit(
         conn,
         [

@@ -93,6 +93,14 @@ _SPACED: Final = select(spacing.c.subscriber_id, spacing.c.begun_at).where(
     spacing.c.begun_at > bindparam("since"),
 )
 _SPACING_IS_OVER: Final = spacing.c.begun_at <= bindparam("free_before")
+_SPACE_ANEW: Final = (
+    update(spacing)
+    .where(
+        spacing.c.medium == bindparam("on"),
+        spacing.c.subscriber_id.in_(bindparam("ids", expanding=True)),
+    )
+    .values(begun_at=bindparam("now"))
+)
 _FORGET_SPACING: Final = delete(spacing).where(
     spacing.c.medium == bindparam("on"),
     spacing.c.subscriber_id.in_(
@@ -319,6 +327,13 @@ def mark_spacing(
     told = {"medium": medium, "begun_at": now, "free_before": now - SPACING}
     rows = [{**told, "subscriber_id": one} for one in subscriber_ids]
     return upsert(conn, spacing, rows, where=_SPACING_IS_OVER) == len(rows)
+
+
+def space_anew(
+    conn: Connection, *, medium: str, subscriber_ids: Sequence[int], now: datetime
+) -> None:
+    """What was begun for these numbers is said again: perhaps it is taken only now."""
+    conn.execute(_SPACE_ANEW, {"on": medium, "ids": list(subscriber_ids), "now": now})
 
 
 def clear_spacing(

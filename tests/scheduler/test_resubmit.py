@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from campaigns.schema import attempt, receipt, submission
+from campaigns.schema import attempt, receipt, spacing, submission
 from gateways.contract import Limits
 from gateways.exchange import Answer
 from scheduler.reconcile import reconcile
@@ -56,6 +56,19 @@ def test_what_is_said_again_keeps_the_pace_as_well(province: Province) -> None:
     first, second = lost.transport.heard_at[2:]
 
     assert timedelta(seconds=0.5) == second - first
+
+
+def test_a_day_is_counted_from_what_was_said_last(lost: Province) -> None:
+    """
+    Perhaps the first call never came to the carrier, and the second is the one that is read.
+    """
+    begun = lost.clock.now()
+    lost.clock.pass_by(hours=15)
+    reconcile(lost.ports(), "mobifone")
+
+    spaced = {row.begun_at for row in lost.read(spacing)}
+    assert spaced
+    assert all(begun + timedelta(hours=15) <= one for one in spaced)
 
 
 @pytest.mark.parametrize(

@@ -60,8 +60,9 @@ def pace_reserved_and_not_booked() -> Iterator[None]:
     """Each sub-batch is told its slot, and the next one is told the same."""
 
     def told(
-        conn: Connection, *, gateway: str, segments: int, now: datetime
+        conn: Connection, *, gateway: str, segments: int, now: datetime, before: datetime
     ) -> tuple[datetime, datetime]:
+        del before
         tps = conn.execute(select(pace.c.tps).where(pace.c.gateway == gateway)).scalar_one()
         return now, now + timedelta(seconds=segments / tps)
 
