@@ -146,6 +146,8 @@ class Window:
         for start, end in self._spans_from(now, days=_DAYS + 1):
             if start <= now < end or start == closes:
                 closes = end
+            elif start > now:
+                break
         return closes
 
     def open_seconds(self, start: datetime, end: datetime) -> float:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from campaigns.ledger import pulse, traffic
 from campaigns.schema import circuit
@@ -32,6 +32,8 @@ _SILENT_SHARE: Final = 0.2
 _SILENT_LEAST: Final = 100
 _LOOKED_BACK: Final = timedelta(hours=4)
 _TIME_TO_TELL: Final = timedelta(hours=1)
+
+_TALLY: Final = select(circuit).where(circuit.c.scope == bindparam("of"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _stepped(
 
 
 def _tally(conn: Connection, scope: str, epoch: int) -> Tally:
-    row = conn.execute(select(circuit).where(circuit.c.scope == scope)).one_or_none()
+    row = conn.execute(_TALLY, {"of": scope}).one_or_none()
     if row is None or row.epoch != epoch:
         return Tally()
     return Tally(row.answered, row.rejected, row.recent, row.codes)

@@ -18,7 +18,7 @@ from campaigns.ledger import periods
 from campaigns.ledger.pilots import PilotState, end_pilot
 from campaigns.lifecycle import Status
 from campaigns.period import TIMES_MAX
-from campaigns.schema import AnyRow, campaign, obligation, period, version
+from campaigns.schema import AnyRow, campaign, obligation, period, says, version
 from scheduler.approved import is_as_approved, readable
 from scheduler.permits import ordinals_in
 from scheduler.ports import Ports
@@ -33,7 +33,7 @@ _OF_PERIOD: Final = (
 )
 _HELD: Final = (
     select(obligation.c.id)
-    .where(*_OF_PERIOD, obligation.c.status.in_((Status.CLAIMED, Status.DUE)))
+    .where(*_OF_PERIOD, says(obligation.c.status, Status.CLAIMED, Status.DUE))
     .limit(1)
 )
 _OVERDUE: Final = (
@@ -41,7 +41,7 @@ _OVERDUE: Final = (
     .where(
         obligation.c.week.in_(bindparam("weeks", expanding=True)),
         obligation.c.period_id.in_(bindparam("periods", expanding=True)),
-        obligation.c.status == Status.DUE,
+        says(obligation.c.status, Status.DUE),
         obligation.c.ordinal <= bindparam("upto"),
     )
     .limit(1)
@@ -63,8 +63,8 @@ _PERIODS: Final = (
     .join(campaign, campaign.c.id == period.c.campaign_id)
     .join(version, version.c.id == period.c.version_id)
     .where(
-        period.c.state.in_(_GO_ON)
-        | (period.c.state.in_(_OVER) & (period.c.ends_at > bindparam("since")))
+        says(period.c.state, *_GO_ON)
+        | (says(period.c.state, *_OVER) & (period.c.ends_at > bindparam("since")))
     )
     .order_by(period.c.id)
 )

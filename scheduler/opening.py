@@ -21,7 +21,16 @@ from campaigns.lifecycle import Event, Status
 from campaigns.parts import Medium
 from campaigns.period import Ordinal, Period, cut_off, parse_period, period_of
 from campaigns.routing import own_gateways
-from campaigns.schema import AnyRow, campaign, delivery, obligation, period, subscriber, version
+from campaigns.schema import (
+    AnyRow,
+    campaign,
+    delivery,
+    obligation,
+    period,
+    says,
+    subscriber,
+    version,
+)
 from scheduler.approved import as_approved, definition_of
 from scheduler.permits import ordinals_in
 from scheduler.ports import Ports
@@ -61,6 +70,18 @@ _GROWN: Final = (
         period.c.state == "open",
         func.coalesce(period.c.supplemented_at, period.c.as_of) < _LAST_APPLIED,
     )
+)
+_LEAVERS: Final = (
+    select(obligation.c.id)
+    .join(subscriber, subscriber.c.id == obligation.c.subscriber_id)
+    .where(
+        obligation.c.week == bindparam("in_week"),
+        obligation.c.period_id == bindparam("of_period"),
+        says(obligation.c.status, Status.DUE),
+        obligation.c.accepted == 0,
+        subscriber.c.left_at <= bindparam("now"),
+    )
+    .limit(_SLICE)
 )
 
 
@@ -258,16 +279,5 @@ def _waive(
 
 
 def _leavers(conn: Connection, row: AnyRow, now: datetime) -> list[int]:
-    query = (
-        select(obligation.c.id)
-        .join(subscriber, subscriber.c.id == obligation.c.subscriber_id)
-        .where(
-            obligation.c.week == row.week,
-            obligation.c.period_id == row.id,
-            obligation.c.status == Status.DUE,
-            obligation.c.accepted == 0,
-            subscriber.c.left_at <= now,
-        )
-        .limit(_SLICE)
-    )
-    return list(conn.execute(query).scalars())
+    asked = {"in_week": row.week, "of_period": row.id, "now": now}
+    return list(conn.execute(_LEAVERS, asked).scalars())

@@ -19,9 +19,9 @@ from campaigns.ledger.pilots import PilotState
 from campaigns.ledger.traffic import LEDGER
 from campaigns.parts import Kind
 from campaigns.period import Ordinal, ordinal_at, ordinals_of, parse_period
-from campaigns.schema import AnyRow, campaign, period, version
+from campaigns.schema import AnyRow, campaign, period, says, version
 from campaigns.window import Window
-from gateways.contract import Gateway
+from gateways.contract import Gateway, OpenHours
 from scheduler.approved import as_approved, definition_of
 
 #: Nothing leaves through a live gateway when nobody has looked at its landing for so long: looks
@@ -75,11 +75,11 @@ _SENDABLE: Final = (
     .join(campaign, campaign.c.id == period.c.campaign_id)
     .join(version, version.c.id == period.c.version_id)
     .where(
-        period.c.state.in_(("open", PilotState.RUNNING.value)),
+        says(period.c.state, "open", PilotState.RUNNING),
         period.c.starts_at <= bindparam("now"),
         period.c.ends_at > bindparam("now"),
         campaign.c.paused.is_(False),
-        version.c.state.in_(_APPROVED),
+        says(version.c.state, *_APPROVED),
     )
     # Pilots first: a week may take days, and a few people wait for a pilot, handset in hand.
     .order_by(period.c.state == "open", period.c.ends_at, period.c.id)
@@ -160,8 +160,12 @@ def still_permitted(
 
 def window_of(definition: Definition, gateway: Gateway) -> Window:
     """The campaign's hours within those in which the gateway takes its class."""
-    hours = Window.of_gateway(gateway.limits.open_hours, definition.message_class)
-    return definition.window.intersect(hours)
+    return _window_of(definition, gateway.limits.open_hours)
+
+
+@lru_cache(maxsize=256)
+def _window_of(definition: Definition, open_hours: tuple[OpenHours, ...]) -> Window:
+    return definition.window.intersect(Window.of_gateway(open_hours, definition.message_class))
 
 
 @lru_cache(maxsize=256)

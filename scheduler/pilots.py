@@ -18,7 +18,7 @@ from campaigns.parts import Kind
 from campaigns.period import period_of
 from campaigns.pilots import Piloted, Staff
 from campaigns.roster.refusals import Refusal, RefusalFile
-from campaigns.schema import campaign, period, version
+from campaigns.schema import campaign, period, says, version
 from scheduler.approved import definition_of, readable
 from scheduler.opening import owed_by
 from scheduler.ports import Ports
@@ -35,7 +35,7 @@ _IN_FORCE: Final = (
     .outerjoin(
         period,
         (period.c.version_id == version.c.id)
-        & period.c.state.in_(("opening", "open"))
+        & says(period.c.state, "opening", "open")
         & (period.c.ends_at > bindparam("now")),
     )
     .where(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, bindparam, func, literal_column, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, or_, select
 
 from campaigns.ledger import settings
 from campaigns.lifecycle import Status
@@ -19,6 +19,7 @@ from campaigns.schema import (
     obligation,
     outcome,
     period,
+    says,
     staff_number,
     subscriber,
     version,
@@ -124,7 +125,7 @@ _ASKED: Final = (
         obligation.c.week >= bindparam("oldest"),
         obligation.c.gateway == bindparam("by_gateway"),
         or_(subscriber.c.id.is_not(None), staff_number.c.id.is_not(None)),
-        obligation.c.proof.in_(("", Proof.NONE)),
+        says(obligation.c.proof, "", Proof.NONE),
         _CAME_OF_AGE,
     )
     .order_by(obligation.c.week, obligation.c.id)
@@ -132,7 +133,7 @@ _ASKED: Final = (
 )
 #: A statement each: an index that holds one status only serves no statement that may ask any.
 _OPEN_QUESTIONS: Final = {
-    status: _ASKED.where(obligation.c.status == literal_column(f"'{status}'"))
+    status: _ASKED.where(says(obligation.c.status, status))
     for status in (Status.UNRESOLVED, Status.ACCEPTED)
 }
 

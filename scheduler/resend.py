@@ -20,7 +20,7 @@ from campaigns.ledger import traffic
 from campaigns.ledger.claims import ATTEMPTS_MAX
 from campaigns.lifecycle import Event, Status
 from campaigns.routing import after_a_no
-from campaigns.schema import AnyRow, attempt, campaign, obligation, period, version
+from campaigns.schema import AnyRow, attempt, campaign, obligation, period, says, version
 from gateways.contract import Askable
 from scheduler.approved import as_approved, definition_of
 from scheduler.ports import Ports
@@ -62,7 +62,7 @@ _UNRESOLVED: Final = (
     .where(
         obligation.c.week == bindparam("in_week"),
         obligation.c.period_id == bindparam("of_period"),
-        obligation.c.status == Status.UNRESOLVED,
+        says(obligation.c.status, Status.UNRESOLVED),
         obligation.c.attempts - obligation.c.spared < ATTEMPTS_MAX,
         obligation.c.gateway.in_(bindparam("mute", expanding=True)),
         attempt.c.at <= bindparam("before"),

@@ -18,7 +18,7 @@ from campaigns.ledger import Claimed, traffic
 from campaigns.ledger.claims import AS_CLAIMED
 from campaigns.lifecycle import Status
 from campaigns.reference import parse
-from campaigns.schema import obligation
+from campaigns.schema import obligation, says
 from campaigns.week import local, midnight
 from gateways.contract import Credential, Gateway, Idempotent, Submitted
 from gateways.exchange import HttpRequest, HttpResponse
@@ -44,7 +44,7 @@ _STILL_UNRESOLVED: Final = select(*AS_CLAIMED).where(
     obligation.c.period_id == bindparam("of_period"),
     obligation.c.ordinal == bindparam("of_ordinal"),
     obligation.c.gateway == bindparam("by_gateway"),
-    obligation.c.status == Status.UNRESOLVED,
+    says(obligation.c.status, Status.UNRESOLVED),
 )
 
 

@@ -25,7 +25,7 @@ from campaigns.lifecycle import (
     shows_taken,
     undenying,
 )
-from campaigns.schema import attempt, obligation, outcome, submission
+from campaigns.schema import attempt, obligation, outcome, says, submission
 from gateways.outcome import Outcome, Verdict
 
 CODE_MAX: Final = 80
@@ -75,7 +75,7 @@ _OPEN: Final = (
     update(obligation)
     .where(
         *THOSE,
-        _columns.status == Status.CLAIMED,
+        says(_columns.status, Status.CLAIMED),
         _columns.lease_token == bindparam("holder"),
         _columns.lease_until > bindparam("now"),
         _columns.open_attempt == 0,

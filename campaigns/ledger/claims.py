@@ -13,7 +13,7 @@ from campaigns.ledger.facts import Facts
 from campaigns.ledger.moves import THOSE
 from campaigns.lifecycle import Event, Status, follow
 from campaigns.reference import ATTEMPT_NO_MAX
-from campaigns.schema import obligation, ruling
+from campaigns.schema import obligation, ruling, says
 
 #: At most so many attempts per obligation and period (design 5) that spoke of its message.
 ATTEMPTS_MAX: Final = 8
@@ -60,7 +60,10 @@ AS_CLAIMED: Final = (
     _columns.reason,
 )
 
-_HELD_BY: Final = (_columns.status == Status.CLAIMED, _columns.lease_token == bindparam("holder"))
+_HELD_BY: Final = (
+    says(_columns.status, Status.CLAIMED),
+    _columns.lease_token == bindparam("holder"),
+)
 
 #: May be claimed now. What spoke of no message is spared: it does not count among the eight.
 _IS_CLAIMABLE: Final = (
@@ -68,7 +71,7 @@ _IS_CLAIMABLE: Final = (
     _columns.period_id == bindparam("of_period"),
     _columns.ordinal == bindparam("of_ordinal"),
     _columns.gateway == bindparam("by_gateway"),
-    _columns.status == Status.DUE,
+    says(_columns.status, Status.DUE),
     _columns.not_before <= bindparam("now"),
     _columns.attempts - _columns.spared < ATTEMPTS_MAX,
     _columns.attempts < ATTEMPT_NO_MAX,
@@ -103,10 +106,11 @@ _GIVE_BACK: Final = (
 _GIVE_BACK_UNTIL: Final = _GIVE_BACK.values(not_before=bindparam("again_at"))
 _EXPIRED: Final = (
     select(_columns.week, _columns.id, _columns.attempts, _columns.open_attempt, _columns.facts)
-    .where(_columns.status == Status.CLAIMED, _columns.lease_until <= bindparam("now"))
+    .where(says(_columns.status, Status.CLAIMED), _columns.lease_until <= bindparam("now"))
     .order_by(_columns.week, _columns.id)
     .limit(bindparam("most"))
 )
+_HEALED: Final = _EXPIRED.with_for_update(skip_locked=True)
 _END_IDLE: Final = (
     update(obligation)
     .where(*THOSE)
@@ -190,9 +194,7 @@ def sweep(conn: Connection, facts: Facts, *, now: datetime, limit: int) -> tuple
 
     Each loss is a ruling of the system, so that the fold of the facts tells it too.
     """
-    expired = conn.execute(
-        _EXPIRED.with_for_update(skip_locked=True), {"now": now, "most": limit}
-    ).all()
+    expired = conn.execute(_HEALED, {"now": now, "most": limit}).all()
     idle = [row for row in expired if not row.open_attempt]
     lost = [row for row in expired if row.open_attempt]
     for row in lost:

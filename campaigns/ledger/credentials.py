@@ -20,8 +20,22 @@ _LATEST: Final = (
     .order_by(credential.c.version.desc())
     .limit(1)
 )
+_KEEP: Final = insert(credential)
+_THIS_RENEWAL: Final = renewal.c.credential == bindparam("named")
+_RENEWED_AT: Final = select(renewal.c.renewed_at).where(_THIS_RENEWAL)
+_TAKE: Final = (
+    update(renewal)
+    .where(_THIS_RENEWAL, or_(renewal.c.token.is_(None), renewal.c.until <= bindparam("now")))
+    .values(token=bindparam("to_token"), until=bindparam("to_until"))
+)
+_STEP_BACK: Final = (
+    update(renewal)
+    .where(_THIS_RENEWAL, renewal.c.token == bindparam("holder"))
+    .values(token=None, until=None)
+)
+_RENEWED: Final = _STEP_BACK.values(renewed_at=bindparam("at"))
 _UNDER_WAY: Final = select(renewal.c.token).where(
-    renewal.c.credential == bindparam("named"),
+    _THIS_RENEWAL,
     renewal.c.token.is_not(None),
     renewal.c.until > bindparam("now"),
 )
@@ -38,26 +52,24 @@ def latest(conn: Connection, vault: Vault, name: str) -> Credential | None:
 
 def keep(conn: Connection, vault: Vault, fresh: Credential, *, now: datetime) -> None:
     """Store one version. A version is never overwritten."""
-    conn.execute(
-        insert(credential).values(
-            gateway=fresh.gateway,
-            version=fresh.version,
-            sealed=vault.seal_secrets(fresh.secrets),
-            expires_at=fresh.expires_at,
-            made_at=now,
-        )
-    )
+    kept = {
+        "gateway": fresh.gateway,
+        "version": fresh.version,
+        "sealed": vault.seal_secrets(fresh.secrets),
+        "expires_at": fresh.expires_at,
+        "made_at": now,
+    }
+    conn.execute(_KEEP, kept)
 
 
 def take_renewal(
     conn: Connection, name: str, *, token: int, until: datetime, now: datetime
 ) -> bool:
     """Become the one who renews, unless another is at it; `until` outlives the renewal's call."""
-    free = or_(renewal.c.token.is_(None), renewal.c.until <= now)
     if insert_missing(conn, renewal, credential=name, token=token, until=until):
         return True
-    taken = update(renewal).where(renewal.c.credential == name, free)
-    return bool(conn.execute(taken.values(token=token, until=until)).rowcount)
+    told = {"named": name, "now": now, "to_token": token, "to_until": until}
+    return bool(conn.execute(_TAKE, told).rowcount)
 
 
 def is_being_renewed(conn: Connection, name: str, *, now: datetime) -> bool:
@@ -67,19 +79,14 @@ def is_being_renewed(conn: Connection, name: str, *, now: datetime) -> bool:
 
 def end_renewal(conn: Connection, name: str, *, token: int, renewed_at: datetime | None) -> None:
     """Step back; when it succeeded, remember when."""
-    values: dict[str, object] = {"token": None, "until": None}
-    if renewed_at is not None:
-        values["renewed_at"] = renewed_at
-    conn.execute(
-        update(renewal)
-        .where(renewal.c.credential == name, renewal.c.token == token)
-        .values(**values)
-    )
+    told = {"named": name, "holder": token}
+    if renewed_at is None:
+        conn.execute(_STEP_BACK, told)
+    else:
+        conn.execute(_RENEWED, {**told, "at": renewed_at})
 
 
 def last_renewal(conn: Connection, name: str) -> datetime | None:
     """When this credential was last renewed."""
-    row = conn.execute(
-        select(renewal.c.renewed_at).where(renewal.c.credential == name)
-    ).one_or_none()
+    row = conn.execute(_RENEWED_AT, {"named": name}).one_or_none()
     return None if row is None else row.renewed_at

@@ -37,6 +37,12 @@ POSITION_BITS: Final = 28
 SLICE: Final = 50_000
 
 
+_WHICH: Final = period.c.id == bindparam("which")
+_LOCKED: Final = select(period).where(_WHICH).with_for_update()
+_GROWN: Final = update(period).where(_WHICH).values(owed=period.c.owed + bindparam("more"))
+_SLICED: Final = _GROWN.values(opened_index=bindparam("upto"))
+_SUPPLEMENTED: Final = _GROWN.values(supplements=period.c.supplements + 1)
+_LOOKED_AT: Final = update(period).where(_WHICH).values(supplemented_at=bindparam("now"))
 _SHARED: Final = (
     select(period.c.id, period.c.state)
     .where(period.c.id.in_(bindparam("ids", expanding=True)))
@@ -110,7 +116,7 @@ def open_slice(
     The state row is locked and says how far the slices have come, so that a repeated or
     concurrent slice owes nothing twice.
     """
-    row = conn.execute(select(period).where(period.c.id == period_id).with_for_update()).one()
+    row = conn.execute(_LOCKED, {"which": period_id}).one()
     if row.state != "opening":
         return True
     last = _slice_end(conn, row, owed, limit)
@@ -120,11 +126,7 @@ def open_slice(
     for one in ordinals:
         part = _Part(one, after=row.owed + added, supplement=0, as_of=row.as_of)
         added += _insert_obligations(conn, row, owed, part, among=_next_slice(row, upto=last))
-    conn.execute(
-        update(period)
-        .where(period.c.id == period_id)
-        .values(opened_index=last, owed=period.c.owed + added)
-    )
+    conn.execute(_SLICED, {"which": period_id, "upto": last, "more": added})
     return False
 
 
@@ -142,7 +144,7 @@ def seal_opening(
     Count and hash are read from the roster by a query that does not touch obligations; they
     must agree with the obligations. Raises OpeningMismatch otherwise.
     """
-    row = conn.execute(select(period).where(period.c.id == period_id).with_for_update()).one()
+    row = conn.execute(_LOCKED, {"which": period_id}).one()
     if row.state != "opening":
         return _eligible(conn, period_id)
     eligible, digest = roster_digest(conn, row.as_of, owed)
@@ -180,7 +182,7 @@ def supplement(
     """Append those who joined since the last look, numbered; until the cut-off only. Returns how
     many obligations: none for an ordinal that is over.
     """
-    row = conn.execute(select(period).where(period.c.id == period_id).with_for_update()).one()
+    row = conn.execute(_LOCKED, {"which": period_id}).one()
     if row.state != "open" or now >= row.cut_off_at:
         return 0
     joined = (subscriber.c.joined_at > row.as_of) & (subscriber.c.joined_at <= now)
@@ -191,25 +193,18 @@ def supplement(
             fresh = joined & subscriber.c.id.not_in(_already_owed(row, one))
             added += _insert_obligations(conn, row, owed, part, among=fresh)
     if added:
-        conn.execute(
-            update(period)
-            .where(period.c.id == period_id)
-            .values(
-                supplements=period.c.supplements + 1,
-                owed=period.c.owed + added,
-            )
-        )
+        conn.execute(_SUPPLEMENTED, {"which": period_id, "more": added})
     return added
 
 
 def looked_at(conn: Connection, period_id: int, *, now: datetime) -> None:
     """Remember that joiners and leavers up to now are seen to."""
-    conn.execute(update(period).where(period.c.id == period_id).values(supplemented_at=now))
+    conn.execute(_LOOKED_AT, {"which": period_id, "now": now})
 
 
 def lock(conn: Connection, period_id: int) -> None:
     """Let nobody else change the period, or hear a word for it, until the transaction ends."""
-    conn.execute(select(period.c.id).where(period.c.id == period_id).with_for_update())
+    conn.execute(_LOCKED, {"which": period_id})
 
 
 def period_id_of(obligation_id: int) -> int:
@@ -227,7 +222,7 @@ def close(
     conn: Connection, seal: Seal, period_id: int, figures: Mapping[str, Any], *, now: datetime
 ) -> bool:
     """Store the figures as closed, once. False where another closed it first."""
-    row = conn.execute(select(period).where(period.c.id == period_id).with_for_update()).one()
+    row = conn.execute(_LOCKED, {"which": period_id}).one()
     if row.state != "open":
         return False
     conn.execute(

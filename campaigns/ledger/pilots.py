@@ -16,7 +16,7 @@ from campaigns.ledger.periods import POSITION_BITS
 from campaigns.lifecycle import Status
 from campaigns.partitions import ensure_week
 from campaigns.period import pilot_label
-from campaigns.schema import campaign, obligation, period
+from campaigns.schema import campaign, obligation, period, says
 from campaigns.week import week_of
 
 #: Long enough for one window to open, and for whoever had a message yesterday.
@@ -107,10 +107,10 @@ def under_way(
         )
         .where(
             period.c.version_id == version_id,
-            period.c.state == PilotState.RUNNING.value,
+            says(period.c.state, PilotState.RUNNING),
             period.c.ends_at > now,
             obligation.c.subscriber_id.in_(subscriber_ids),
-            obligation.c.status.in_((Status.DUE, Status.CLAIMED, *SENT)),
+            says(obligation.c.status, Status.DUE, Status.CLAIMED, *SENT),
         )
     )
     return {(row.subscriber_id, row.gateway) for row in conn.execute(asked)}
@@ -126,9 +126,9 @@ def was_sent(conn: Connection, *, version_ids: Collection[int], gateway: str) ->
         )
         .where(
             period.c.version_id.in_(version_ids),
-            period.c.state.in_([one.value for one in PilotState]),
+            says(period.c.state, *PilotState),
             obligation.c.gateway == gateway,
-            obligation.c.status.in_(SENT),
+            says(obligation.c.status, *SENT),
         )
         .limit(1)
     )
@@ -139,7 +139,7 @@ def end_pilot(conn: Connection, period_id: int) -> bool:
     """Nothing of it is sent any more; False where another ended it first."""
     ended = conn.execute(
         update(period)
-        .where(period.c.id == period_id, period.c.state == PilotState.RUNNING.value)
+        .where(period.c.id == period_id, says(period.c.state, PilotState.RUNNING))
         .values(state=PilotState.OVER.value)
     )
     return bool(ended.rowcount)
@@ -151,7 +151,7 @@ def _next_number(conn: Connection, campaign_id: int, week: int) -> int:
     asked = select(func.count()).where(
         period.c.campaign_id == campaign_id,
         period.c.week == week,
-        period.c.state.in_([one.value for one in PilotState]),
+        says(period.c.state, *PilotState),
     )
     return int(conn.execute(asked).scalar_one()) + 1
 

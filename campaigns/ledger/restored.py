@@ -13,7 +13,7 @@ from campaigns.ledger.facts import Facts
 from campaigns.ledger.moves import THOSE, Move, apply_moves, lock_states
 from campaigns.ledger.rulings import rule
 from campaigns.lifecycle import Event, Status, follow
-from campaigns.schema import obligation, ruling, subscriber
+from campaigns.schema import obligation, ruling, says, subscriber
 
 #: Why a forgotten message stands where it stands.
 RESTORED: Final = "restored"
@@ -26,9 +26,9 @@ _WHOSE: Final = (
 )
 _UNANSWERED: Final = select(obligation.c.id, obligation.c.attempts).where(
     obligation.c.week == bindparam("in_week"),
-    (obligation.c.open_attempt > 0) | (obligation.c.status == Status.UNRESOLVED),
+    (obligation.c.open_attempt > 0) | (says(obligation.c.status, Status.UNRESOLVED)),
 )
-_CHOSEN: Final = select(*AS_CLAIMED).where(*THOSE, obligation.c.status == Status.DUE)
+_CHOSEN: Final = select(*AS_CLAIMED).where(*THOSE, says(obligation.c.status, Status.DUE))
 _TAKE_FOR: Final = TAKE.values(gateway=bindparam("by_gateway"))
 
 

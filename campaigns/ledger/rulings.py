@@ -14,14 +14,14 @@ from campaigns.ledger.facts import Facts
 from campaigns.ledger.moves import Move, apply_moves, lock_states
 from campaigns.lifecycle import Event, Status, follow, undenying
 from campaigns.period import TIMES_MAX
-from campaigns.schema import control, obligation, ruling
+from campaigns.schema import control, obligation, ruling, says
 
 _DUE: Final = (
     select(obligation.c.id, obligation.c.reason)
     .where(
         obligation.c.week == bindparam("in_week"),
         obligation.c.period_id == bindparam("of_period"),
-        obligation.c.status == Status.DUE,
+        says(obligation.c.status, Status.DUE),
         obligation.c.ordinal <= bindparam("upto"),
     )
     .order_by(obligation.c.id)

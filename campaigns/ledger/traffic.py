@@ -15,7 +15,6 @@ from sqlalchemy import (
     bindparam,
     case,
     delete,
-    literal,
     or_,
     select,
     type_coerce,
@@ -82,6 +81,19 @@ _HELD_LANES: Final = select(lane.c.gateway).where(
 _HALTS: Final = select(halt).where(halt.c.active)
 _EPOCH: Final = select(halt.c.epoch).where(halt.c.scope == bindparam("of"))
 _HOLDS: Final = select(hold).where(or_(hold.c.until > bindparam("now"), hold.c.troubles > 0))
+_HOLD_AGAIN: Final = (
+    update(hold)
+    .where(hold.c.scope == bindparam("of"))
+    .values(
+        until=case(
+            (hold.c.until > bindparam("to_until"), hold.c.until),
+            else_=bindparam("to_until", type_=Instant),
+        ),
+        reason=bindparam("to_reason"),
+        troubles=0,
+    )
+)
+_TROUBLED_AGAIN: Final = _HOLD_AGAIN.values(troubles=hold.c.troubles + 1)
 _TROUBLES: Final = select(hold.c.troubles).where(hold.c.scope == bindparam("of"))
 _SILENT: Final = select(hold.c.scope).where(hold.c.troubles >= bindparam("times"))
 _ANSWERED: Final = (
@@ -265,17 +277,11 @@ def set_hold(
     conn: Connection, *, scope: str, until: datetime, reason: str, counts: bool = False
 ) -> None:
     """Let a scope wait until an instant; `counts` remembers one more time without an answer."""
-    more = 1 if counts else 0
-    longer = case((hold.c.until > until, hold.c.until), else_=literal(until, Instant))
-    if insert_missing(conn, hold, scope=scope, until=until, reason=reason[:80], troubles=more):
+    told = {"until": until, "reason": reason[:80]}
+    if insert_missing(conn, hold, scope=scope, **told, troubles=1 if counts else 0):
         return
-    conn.execute(
-        update(hold)
-        .where(hold.c.scope == scope)
-        .values(
-            until=longer, reason=reason[:80], troubles=(hold.c.troubles + more) if counts else 0
-        )
-    )
+    again = _TROUBLED_AGAIN if counts else _HOLD_AGAIN
+    conn.execute(again, {"of": scope, **{f"to_{name}": value for name, value in told.items()}})
 
 
 def answered(conn: Connection, *, scope: str) -> None:

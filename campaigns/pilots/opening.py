@@ -23,7 +23,7 @@ from campaigns.register import NoSuchCampaign, NotThisVersion, Version, VersionS
 from campaigns.register.versions import version_of, versions
 from campaigns.roster import stoplist
 from campaigns.roster.refusals import Refusal
-from campaigns.schema import campaign, obligation, period, version
+from campaigns.schema import campaign, obligation, period, says, version
 from campaigns.vault import Vault
 
 #: What an open period still owes to some people on one medium.
@@ -39,17 +39,17 @@ _STILL_OWED: Final = (
     .join(campaign, campaign.c.id == period.c.campaign_id)
     .where(
         campaign.c.medium == bindparam("on"),
-        period.c.state.in_(("opening", "open")),
+        says(period.c.state, "opening", "open"),
         period.c.ends_at > bindparam("now"),
         obligation.c.subscriber_id.in_(bindparam("ids", expanding=True)),
-        obligation.c.status.in_((Status.DUE, Status.CLAIMED)),
+        says(obligation.c.status, Status.DUE, Status.CLAIMED),
     )
 )
 _GOES_ON: Final = (
     select(period.c.id)
     .where(
         period.c.version_id == version.c.id,
-        period.c.state.in_(("opening", "open")),
+        says(period.c.state, "opening", "open"),
         period.c.ends_at > bindparam("now"),
     )
     .exists()

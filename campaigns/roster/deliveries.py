@@ -45,6 +45,13 @@ class State(StrEnum):
 
 OPEN: Final = (State.READING.value, State.ASKED.value, State.APPLYING.value)
 
+_APPLYING: Final = (
+    select(delivery.c.id)
+    .where(delivery.c.state == State.APPLYING.value)
+    .order_by(delivery.c.id)
+    .limit(1)
+)
+
 
 class Overtaken(CampaignsError):
     """Another delivery changed the roster meanwhile: import this file again."""
@@ -219,8 +226,7 @@ def give_up(conn: Connection, delivery_id: int, *, why: str) -> None:
 
 def applying(conn: Connection) -> int | None:
     """The delivery that is being carried out, or was when its process ended; None for none."""
-    query = select(delivery.c.id).where(delivery.c.state == State.APPLYING.value)
-    return conn.execute(query.order_by(delivery.c.id).limit(1)).scalar_one_or_none()
+    return conn.execute(_APPLYING).scalar_one_or_none()
 
 
 def refused_and_staged(conn: Connection) -> int | None:

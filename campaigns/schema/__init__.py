@@ -1,6 +1,13 @@
 """All tables under one MetaData, one file per area; each table names its one writer."""
 
-from campaigns.schema.base import AnyRow, Instant, from_microseconds, metadata, to_microseconds
+from campaigns.schema.base import (
+    AnyRow,
+    Instant,
+    from_microseconds,
+    metadata,
+    says,
+    to_microseconds,
+)
 from campaigns.schema.issued import issued_reply, issued_report, issued_ruling
 from campaigns.schema.landing import landing, probe
 from campaigns.schema.ledger import (
@@ -84,6 +91,7 @@ __all__ = [
     "registered_text",
     "renewal",
     "ruling",
+    "says",
     "session",
     "setting",
     "settlement_case",

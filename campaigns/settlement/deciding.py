@@ -23,6 +23,7 @@ from campaigns.schema import (
     AnyRow,
     obligation,
     receipt,
+    says,
     settlement_case,
     settlement_decision,
     settlement_file,
@@ -94,7 +95,7 @@ _EVENTS: Final = select(
 _DUE: Final = select(obligation.c.week, obligation.c.id).where(
     obligation.c.week.in_(bindparam("weeks", expanding=True)),
     obligation.c.id.in_(bindparam("ids", expanding=True)),
-    obligation.c.status == "due",
+    says(obligation.c.status, "due"),
 )
 
 

@@ -19,7 +19,7 @@ from campaigns.period import Ordinal, ordinal_at
 from campaigns.pilots import readings, unread
 from campaigns.placeholders import longest_fields
 from campaigns.refusals import RefusedContent
-from campaigns.schema import AnyRow, campaign, obligation, pace, period, version
+from campaigns.schema import AnyRow, campaign, obligation, pace, period, says, version
 from campaigns.watch import AlertKind, Condition
 from campaigns.week import local
 from campaigns.window import Window
@@ -54,7 +54,7 @@ _GOING: Final = (
 _STILL_DUE: Final = (
     obligation.c.week == bindparam("in_week"),
     obligation.c.period_id == bindparam("of_period"),
-    obligation.c.status == Status.DUE,
+    says(obligation.c.status, Status.DUE),
 )
 #: Answered by the index of what is due alone; the other one looks at each row.
 _DUE: Final = (

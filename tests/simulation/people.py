@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from campaigns import ledger
 from campaigns.ledger import credentials, traffic
@@ -47,6 +47,33 @@ _OF_OLD: Final = 1 / 3
 
 #: How often of one that was taken twice: a phone is to be off thrice in a week, now and then.
 _OF_TWICE: Final = 1 / 4
+
+_PAUSE: Final = update(campaign).values(paused=bindparam("to_paused"))
+_IN_STATUSES: Final = obligation.c.status.in_(bindparam("statuses", expanding=True))
+_STANDING: Final = select(obligation).where(_IN_STATUSES).order_by(obligation.c.id)
+_later: Final = attempt.alias()
+_NEXT_AT: Final = (
+    select(func.min(_later.c.at))
+    .where(_later.c.week == attempt.c.week, _later.c.obligation_id == attempt.c.obligation_id)
+    .where(_later.c.attempt_no > attempt.c.attempt_no)
+    .scalar_subquery()
+)
+_ANY_ATTEMPT: Final = (
+    select(
+        obligation,
+        attempt.c.attempt_no,
+        attempt.c.gateway.label("by_gateway"),
+        attempt.c.at.label("begun_at"),
+        _NEXT_AT.label("next_at"),
+    )
+    .join(
+        attempt,
+        (attempt.c.week == obligation.c.week) & (attempt.c.obligation_id == obligation.c.id),
+    )
+    .where(_IN_STATUSES, obligation.c.accepted >= bindparam("least"))
+    .order_by(obligation.c.week, obligation.c.id)
+)
+_LATEST: Final = _ANY_ATTEMPT.where(attempt.c.attempt_no == obligation.c.attempts)
 
 
 @dataclass
@@ -89,7 +116,7 @@ class Officer:
             traffic.set_halt(
                 conn, scope=scope, active=False, reason="mended", by="officer", now=now
             )
-        conn.execute(update(campaign).values(paused=False))
+        conn.execute(_PAUSE, {"to_paused": False})
 
     def _rule(self, conn: Connection, *, now: datetime) -> None:
         errs = self.chance.random() < _ERRS
@@ -129,7 +156,7 @@ class Officer:
 
     def _pause_or_resume(self, conn: Connection, *, now: datetime) -> None:
         del now
-        conn.execute(update(campaign).values(paused=self.chance.random() < 1 / 2))
+        conn.execute(_PAUSE, {"to_paused": self.chance.random() < 1 / 2})
 
 
 def reconnect(conn: Connection, vault: Vault, lab: Lab, now: datetime) -> None:
@@ -182,29 +209,12 @@ def spoken_of(
     """An obligation with one of its attempts, most often the latest: its number, its gateway, and
     from when until when it was the latest (`begun_at`, `next_at`).
     """
-    its_own = (attempt.c.week == obligation.c.week) & (attempt.c.obligation_id == obligation.c.id)
-    later = attempt.alias()
-    next_at = (
-        select(func.min(later.c.at))
-        .where(later.c.week == attempt.c.week, later.c.obligation_id == attempt.c.obligation_id)
-        .where(later.c.attempt_no > attempt.c.attempt_no)
-        .scalar_subquery()
-    )
-    query = select(
-        obligation,
-        attempt.c.attempt_no,
-        attempt.c.gateway.label("by_gateway"),
-        attempt.c.at.label("begun_at"),
-        next_at.label("next_at"),
-    ).join(attempt, its_own)
-    if chance.random() > _OF_OLD:
-        query = query.where(attempt.c.attempt_no == obligation.c.attempts)
-    if chance.random() < _OF_TWICE:
-        query = query.where(obligation.c.accepted > 1)
-    query = query.where(obligation.c.status.in_(statuses))
+    latest = chance.random() > _OF_OLD
+    accepted = 2 if chance.random() < _OF_TWICE else 0
     if len(statuses) == 1 and statuses[0] in _NOT_ON_THEIR_WAY:
-        query = query.where(obligation.c.accepted > 0)  # else a carrier has nothing to tell
-    rows = conn.execute(query.order_by(obligation.c.week, obligation.c.id)).all()
+        accepted = max(1, accepted)  # else a carrier has nothing to tell
+    asked = {"statuses": statuses, "least": accepted}
+    rows = conn.execute(_LATEST if latest else _ANY_ATTEMPT, asked).all()
     return chance.choice(rows) if rows else None
 
 
@@ -216,7 +226,5 @@ def _word(chance: random.Random, *, taken: bool, row: Row[Any]) -> Word | None:
 
 
 def _one_of(conn: Connection, chance: random.Random, statuses: Sequence[Status]) -> Row[Any] | None:
-    rows = conn.execute(
-        select(obligation).where(obligation.c.status.in_(statuses)).order_by(obligation.c.id)
-    ).all()
+    rows = conn.execute(_STANDING, {"statuses": statuses}).all()
     return chance.choice(rows) if rows else None

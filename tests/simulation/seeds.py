@@ -4,6 +4,7 @@ traces.
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 import time
@@ -33,6 +34,8 @@ from tests.simulation.world import World
 
 #: Memory, where there is some: thousands of small databases come and go.
 _MEMORY = Path("/dev/shm")
+#: Objects made before young ones, and collections before older ones, are looked through.
+_RARELY = (50_000, 20, 20)
 #: Openings go in slices, so that there is something between two of them.
 _OPENING_SLICE = 7
 
@@ -89,7 +92,7 @@ def all_edges() -> set[str]:
 def run_on_sqlite(seeds: Iterable[int]) -> Found:
     """Run seeds, each on a fresh SQLite file."""
     found = Found()
-    with _folder() as folder:
+    with _folder() as folder, _rare_collections():
         template, path = folder / "template.db", folder / "seed.db"
         upgrade(f"sqlite:///{template}")
         connections = Connections(f"sqlite:///{path}?timeout=0")
@@ -149,6 +152,19 @@ def _allowance(options: Options, definition: Definition, owed: int) -> int:
     """Of so few, half a percent would be nobody."""
     del owed
     return options.budget if definition.resend.allow_second_submission else 0
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """Cycles are collected less often: what was imported, and a seed's world, outlives them all."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(*_RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 @contextmanager
