@@ -95,6 +95,8 @@ class Act(StrEnum):
     """Put somebody on the duty list, take them off, try whether alerts reach them."""
     ACKNOWLEDGE = "acknowledge"
     """Take care of an alert, so that nobody is called again."""
+    AUDIT = "audit"
+    """Open an audit session, record findings, conclude it."""
 
 
 _WRITES: Final = frozenset({Role.OFFICER})
@@ -133,6 +135,7 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.ADD_PERSON: _RUNS,
     Act.KEEP_DUTY: _DEPARTMENT | _RUNS,
     Act.ACKNOWLEDGE: _DEPARTMENT | _RUNS,
+    Act.AUDIT: frozenset({Role.AUDITOR}),
 }
 """Who may do what. A carrier's person reads, and replies to what was issued to their carrier; which
 carrier's, each of these acts asks for itself.

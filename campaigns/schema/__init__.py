@@ -1,5 +1,11 @@
 """All tables under one MetaData, one file per area; each table names its one writer."""
 
+from campaigns.schema.audit import (
+    audit_conclusion,
+    audit_finding,
+    audit_pick,
+    audit_session,
+)
 from campaigns.schema.base import (
     AnyRow,
     Instant,
@@ -56,6 +62,10 @@ __all__ = [
     "alert",
     "api_token",
     "attempt",
+    "audit_conclusion",
+    "audit_finding",
+    "audit_pick",
+    "audit_session",
     "campaign",
     "circuit",
     "closing",

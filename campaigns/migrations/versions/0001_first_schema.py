@@ -6,6 +6,7 @@ from alembic import op
 
 from campaigns import triggers
 from campaigns.migrations.first import (
+    audit,
     issued,
     landing,
     ledger,
@@ -40,8 +41,12 @@ APPEND_ONLY = (
     "pilot_reading",
     "probe",
     "settlement_decision",
+    "audit_session",
     "closing",
     "opening",
+    "audit_conclusion",
+    "audit_finding",
+    "audit_pick",
 )
 
 
@@ -58,4 +63,5 @@ def upgrade() -> None:
     landing.create()
     settlement.create()
     ledger.create()
+    audit.create()
     triggers.install(op.get_bind(), APPEND_ONLY)
