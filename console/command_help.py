@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from console.audit_help import AUDIT_HELP
 from console.help_entry import Help
 from console.issued_help import QUOTA_HELP
 from console.people_help import PEOPLE_HELP
@@ -372,4 +373,5 @@ HELP: Final[Mapping[str, Help]] = {
         "What the lab's carriers truly took.",
         ("loa lab truth --json",),
     ),
+    **AUDIT_HELP,
 }

@@ -13,6 +13,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from typer import Abort, TyperException
 
 from campaigns.accounts import BadPerson, NotAllowed
+from campaigns.audit import (
+    AuditConcluded,
+    AuditNotConcluded,
+    BadAudit,
+    BadFrame,
+    NoSuchAudit,
+    WeekNotClosed,
+)
 from campaigns.carrier import UnknownCarrier
 from campaigns.database import (
     CommitUnknown,
@@ -93,6 +101,12 @@ _KINDS: Final[tuple[tuple[type[BaseException], ExitCode, str], ...]] = (
     (BadPerson, ExitCode.USAGE, "bad_person"),
     (BadPassword, ExitCode.USAGE, "bad_password"),
     (BadDuty, ExitCode.USAGE, "bad_duty"),
+    (BadAudit, ExitCode.USAGE, "bad_audit"),
+    (BadFrame, ExitCode.FAILED, "bad_frame"),
+    (WeekNotClosed, ExitCode.REFUSED, "week_not_closed"),
+    (AuditConcluded, ExitCode.REFUSED, "audit_concluded"),
+    (AuditNotConcluded, ExitCode.REFUSED, "audit_not_concluded"),
+    (NoSuchAudit, ExitCode.FAILED, "no_such_audit"),
     (ReasonMissing, ExitCode.USAGE, "reason_missing"),
     (BadSettings, ExitCode.USAGE, "bad_settings"),
     (BadDatabaseUrl, ExitCode.USAGE, "bad_settings"),

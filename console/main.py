@@ -11,6 +11,7 @@ import typer
 
 from console import (
     alert,
+    audit,
     campaign,
     contract,
     doctor,
@@ -58,6 +59,7 @@ for _noun, _sub_app in (
     ("statement", statement.app),
     ("settlement", settlement.app),
     ("quota", issued.app),
+    ("audit", audit.app),
     ("lab", lab.app),
 ):
     app.add_typer(_sub_app, name=_noun)

@@ -189,6 +189,31 @@ OPTION_HELP: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "seed": ("Hạt giống: cùng số, cùng lỗi.", "Same seed, same faults."),
     "faults": ("none không lỗi · usual thường ngày · hostile xấu nhất.", "none · usual · hostile."),
+    "audit_session": ("Số phiên kiểm tra.", "The session's number."),
+    "audit_pick": ("Số thứ tự trong mẫu.", "The pick's number in the sample."),
+    "audit_finding": (
+        "confirmed · denied · unreachable · carrier_differs.",
+        "confirmed · denied · unreachable · carrier_differs.",
+    ),
+    "audit_seed": (
+        "Hạt giống, một dòng; cùng hạt giống và khung thì cùng mẫu.",
+        "The seed, one line: the same seed and frame draw the same sample.",
+    ),
+    "audit_size": ("Cỡ mẫu.", "How many are drawn."),
+    "audit_minimum": ("Ít nhất chừng này của mỗi nhà mạng.", "At least so many of each carrier."),
+    "audit_as_of": (
+        "Đọc sổ theo sự kiện ghi đến lúc này (mặc định: bây giờ).",
+        "Read the ledger as recorded until then; now, unless told.",
+    ),
+    "audit_export": ("Tệp của loa audit export.", "The file of `loa audit export`."),
+    "audit_note": ("Ghi chú, không ghi số thuê bao.", "A note, without any number in it."),
+    "audit_words": ("Lời kết luận, sẽ nằm trong biên bản.", "The conclusion, for the minutes."),
+    "minutes_file": ("Tệp DOCX mới.", "A new DOCX file."),
+    "whole_number": (
+        "Hiện đủ số thuê bao của một người (cần lý do).",
+        "Show one person's number whole (needs a reason).",
+    ),
+    "strip_week": ("Tuần cuối; mặc định: tuần này.", "The last week; this one unless told."),
     "lab_week": (
         "Bắt đầu đồng hồ diễn tập (LOA_CLOCK_FILE) ở tuần này.",
         "Begin the exercise's clock (LOA_CLOCK_FILE) at this week.",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from console.audit_phrases import AUDITS
 from console.duty_phrases import DUTY
 from console.endings import ENDINGS, PEOPLE
 from console.issued_phrases import ISSUED
@@ -372,4 +373,5 @@ PHRASES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     | RECOVERY
     | PILOTS
     | SETTLEMENT
+    | AUDITS
 )

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from campaigns.accounts import Act, NotAllowed, Person, Role, require
 from campaigns.carrier import carrier_named
 from campaigns.period import parse_period
+from campaigns.week import Week, week_of
 from console.exits import GuardRefused
 from console.installation import Installation, installation
 from console.options import AsCsv, AsJson, AsPerson, Noun, Slug, WeekLabel, argument, option
@@ -27,6 +28,7 @@ from reports.quota import VNG
 from reports.quota import quota as quota_report
 from reports.render import csv
 from reports.span import span_of
+from reports.strip import strip as strip_report
 from reports.timeline import timeline as timeline_report
 
 app = Noun("report")
@@ -128,6 +130,27 @@ def timeline(
     vault = here.vault()
     report = here.database.read(lambda conn: timeline_report(conn, asked, vault=vault))
     here.log_look(person, what="timeline", reason=reason, subscriber_id=report.subscriber_id)
+    show(report, as_json=as_json, as_csv=as_csv)
+
+
+@app.verb("strip")
+def strip(
+    msisdn: Annotated[str, argument("msisdn", metavar="MSISDN")],
+    week: Annotated[str | None, option("strip_week", "--week", metavar="WEEK")] = None,
+    reason: _ReasonForLooking = "",
+    *,
+    as_person: AsPerson = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """One number's 52 weeks."""
+    here = installation()
+    asked = normalise(msisdn)
+    until = week_of(here.now()) if week is None else Week.parse(week)
+    person = _looker(here, as_person, whole_numbers=False, reason=reason)
+    vault = here.vault()
+    report = here.database.read(lambda conn: strip_report(conn, asked, until=until, vault=vault))
+    here.log_look(person, what="strip", reason=reason, subscriber_id=report.subscriber_id)
     show(report, as_json=as_json, as_csv=as_csv)
 
 

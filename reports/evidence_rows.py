@@ -53,7 +53,7 @@ class FactReader:
             read.count += len(rows)
             for row in rows:
                 self._check_seal(table, row)
-                read.of[row.obligation_id].append(_told(table.name, row))
+                read.of[row.obligation_id].append(told_by(table.name, row))
             if table.name == "receipt":
                 read.receipts = list(rows)
         for obligation_id, told in read.of.items():
@@ -165,7 +165,8 @@ def _sealed(value: Any) -> Any:
     return to_microseconds(value) if isinstance(value, datetime) else value
 
 
-def _told(kind: str, row: AnyRow) -> Told:
+def told_by(kind: str, row: AnyRow) -> Told:
+    """What a row of that fact table says, for the fold."""
     event = BEGUN if kind == "attempt" else row.event
     return Told(
         kind=kind,

@@ -12,6 +12,7 @@ from typing import Final
 from campaigns.district import District
 from campaigns.period import DayPeriod, WeekPeriod, parse_period, pilot_in
 from campaigns.week import local
+from reports.audit_words import AUDIT_WORDS
 from reports.quota_words import QUOTA_WORDS
 from reports.settlement_words import SETTLEMENT_WORDS
 
@@ -156,6 +157,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "no": ("Không", "No"),
         **QUOTA_WORDS,
         **SETTLEMENT_WORDS,
+        **AUDIT_WORDS,
     }
 )
 

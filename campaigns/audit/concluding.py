@@ -10,6 +10,7 @@ from campaigns.accounts import Act, Person, require
 from campaigns.audit.errors import AuditNotConcluded
 from campaigns.audit.finding import open_session_row
 from campaigns.audit.record import conclusion_of, findings_of, picks_of, sealed_text
+from campaigns.audit.writing import written
 from campaigns.register import ReasonMissing
 from campaigns.schema import audit_conclusion, to_microseconds
 from campaigns.seal import Seal
@@ -23,14 +24,15 @@ def conclude(
     """Write the conclusion and answer its seal, over all that the session holds.
 
     Every pick has its finding by then; whom nobody could reach is found unreachable, and not left
-    out. Raises NotAllowed, ReasonMissing, NoSuchAudit, AuditConcluded, AuditNotConcluded.
+    out. Raises NotAllowed, ReasonMissing, NoSuchAudit, AuditConcluded, AuditNotConcluded,
+    BadAudit.
     """
     require(person, Act.AUDIT)
-    if not words.strip():
+    said = written(words)
+    if not said:
         raise ReasonMissing("A conclusion has words: they stand in the minutes")
     open_session_row(conn, session_id)
     _check_whole(conn, session_id)
-    said = words.strip()
     text = sealed_text(conn, session_id, words=said, person=person.name, at=to_microseconds(now))
     made = seal.figures(text)
     conn.execute(

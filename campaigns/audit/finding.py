@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select
 from campaigns.accounts import Act, Person, require
 from campaigns.audit.errors import AuditConcluded, BadAudit, NoSuchAudit
 from campaigns.audit.record import conclusion_of, findings_of, session_row
+from campaigns.audit.writing import written
 from campaigns.schema import audit_finding, audit_pick
 
 
@@ -44,10 +45,12 @@ def record_finding(
     """Record what was found of the pick of that number; which finding of that pick it is, from 1.
 
     The session is locked until the transaction ends, so that none comes after its conclusion.
-    Raises NotAllowed, NoSuchAudit, AuditConcluded and, for a difference without its note, BadAudit.
+    Raises NotAllowed, NoSuchAudit, AuditConcluded; BadAudit for a difference without its note, or
+    for a note with a number in it.
     """
     require(person, Act.AUDIT)
-    if finding is Finding.CARRIER_DIFFERS and not note.strip():
+    kept = written(note)
+    if finding is Finding.CARRIER_DIFFERS and not kept:
         raise BadAudit("Say in the note what the carrier's record says, and which record it is")
     open_session_row(conn, session_id)
     pick = (audit_pick.c.session_id == session_id, audit_pick.c.number == number)
@@ -60,7 +63,7 @@ def record_finding(
             number=number,
             n=n,
             finding=finding.value,
-            note=note.strip(),
+            note=kept,
             person=person.name,
             at=now,
         )

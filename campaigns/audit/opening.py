@@ -13,6 +13,7 @@ from campaigns.accounts import Act, Person, require
 from campaigns.audit.draw import MINIMUM, Sample, draw, tidy_seed
 from campaigns.audit.errors import BadAudit
 from campaigns.audit.frame import Frame, FrameHead
+from campaigns.audit.writing import written
 from campaigns.database import DatabasePort
 from campaigns.ledger.periods import POSITION_BITS
 from campaigns.register import ReasonMissing
@@ -62,13 +63,14 @@ def open_session(
     recorded.
     """
     require(person, Act.AUDIT)
-    if not reason.strip():
+    kept = written(reason)
+    if not kept:
         raise ReasonMissing("A session needs a reason: say what it was ordered by")
     tidy_seed(terms.seed)
     drawn, values = database.read(partial(_draw, terms=terms, now=now))
     if dry_run:
         return drawn
-    values |= {"reason": reason, "person": person.name, "at": now}
+    values |= {"reason": kept, "person": person.name, "at": now}
     work = partial(_record, drawn=drawn, values=values)
     return database.transact(work, recover=partial(_recorded, drawn=drawn, values=values))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, RowMapping, Table, and_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, and_, select
 
 from campaigns.schema import (
     AnyRow,
@@ -30,8 +30,12 @@ def subscriber_by_index(connection: Connection, msisdn_index: bytes) -> AnyRow |
     ).one_or_none()
 
 
-def obligations_of(connection: Connection, subscriber_id: int) -> Sequence[AnyRow]:
-    """The person's obligations, oldest period first.
+def obligations_of(
+    connection: Connection, subscriber_id: int, *, weeks: range | None = None
+) -> Sequence[AnyRow]:
+    """The person's obligations, oldest period first; `weeks` leaves other partitions out.
+
+    Each has the verdict of its latest attempt, NULL where there is none.
 
     Asked period by period: (week, period, subscriber) is a unique key of every partition, while an
     index on the subscriber alone would cost each week's opening for a question asked rarely.
@@ -41,19 +45,41 @@ def obligations_of(connection: Connection, subscriber_id: int) -> Sequence[AnyRo
         obligation.c.period_id == period.c.id,
         obligation.c.subscriber_id == subscriber_id,
     )
-    return connection.execute(
+    last_told = and_(
+        outcome.c.week == obligation.c.week,
+        outcome.c.obligation_id == obligation.c.id,
+        outcome.c.attempt_no == obligation.c.attempts,
+    )
+    asked = (
         select(
             obligation,
             campaign.c.slug,
             period.c.label,
             version.c.definition,
+            outcome.c.verdict,
         )
         .select_from(period)
         .join(obligation, owed)
         .join(campaign, campaign.c.id == period.c.campaign_id)
         .join(version, version.c.id == period.c.version_id)
+        .outerjoin(outcome, last_told)
         .order_by(period.c.starts_at, period.c.id, obligation.c.ordinal)
-    ).all()
+    )
+    return connection.execute(asked if weeks is None else asked.where(_in(weeks))).all()
+
+
+def periods_in(connection: Connection, weeks: range) -> Sequence[AnyRow]:
+    """The periods of all campaigns in these partitions, oldest first; pilots are nobody's duty."""
+    asked = (
+        select(period, campaign.c.slug)
+        .join(campaign, campaign.c.id == period.c.campaign_id)
+        .where(_in(weeks), period.c.state.not_in(("pilot", "piloted")))
+    )
+    return connection.execute(asked.order_by(period.c.starts_at, period.c.id)).all()
+
+
+def _in(weeks: range) -> ColumnElement[bool]:
+    return and_(period.c.week >= weeks.start, period.c.week < weeks.stop)
 
 
 def facts_of(
