@@ -192,8 +192,8 @@ OPTION_HELP: Final[Mapping[str, tuple[str, str]]] = {
     "audit_session": ("Số phiên kiểm tra.", "The session's number."),
     "audit_pick": ("Số thứ tự trong mẫu.", "The pick's number in the sample."),
     "audit_finding": (
-        "confirmed · denied · unreachable · carrier_differs.",
-        "confirmed · denied · unreachable · carrier_differs.",
+        "Kết quả: confirmed · denied · unreachable · carrier_differs.",
+        "What was found: confirmed · denied · unreachable · carrier_differs.",
     ),
     "audit_seed": (
         "Hạt giống, một dòng; cùng hạt giống và khung thì cùng mẫu.",

@@ -23,8 +23,8 @@ from campaigns.audit import (
 from campaigns.database import Database
 from campaigns.register import ReasonMissing
 from campaigns.schema import audit_finding, audit_pick, audit_session, metadata
-from tests.campaigns.settlement.test_lost_commits import Forgetful
 from tests.kit.audits import NOW, OFFICER, SEED, Bench
+from tests.kit.forgetful import Forgetful
 from tests.kit.weeks import CLOSED_AT, VAULT
 
 
