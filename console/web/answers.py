@@ -16,7 +16,9 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 from campaigns.accounts import NotAllowed
+from campaigns.audit import NoSuchAudit
 from campaigns.errors import CampaignsError
+from campaigns.issued import NoSuchReport
 from campaigns.period import BadPeriod
 from campaigns.sights import NotSeen
 from campaigns.week import BadWeek
@@ -44,6 +46,8 @@ _STATUSES: Final[tuple[tuple[type[Exception], HTTPStatus], ...]] = (
     (NotSeen, HTTPStatus.NOT_FOUND),
     (WeekNotOpened, HTTPStatus.NOT_FOUND),
     (NoSuchSubscriber, HTTPStatus.NOT_FOUND),
+    (NoSuchReport, HTTPStatus.NOT_FOUND),
+    (NoSuchAudit, HTTPStatus.NOT_FOUND),
     # An address that names no week leads nowhere.
     (BadWeek, HTTPStatus.NOT_FOUND),
     (BadPeriod, HTTPStatus.NOT_FOUND),
@@ -60,6 +64,8 @@ _STATUSES: Final[tuple[tuple[type[Exception], HTTPStatus], ...]] = (
 #: Said by a name of ours; everything else by the words that the command line says, too.
 _NAMES: Final[dict[type[Exception], str]] = {
     NotSeen: "not_found",
+    NoSuchReport: "not_found",
+    NoSuchAudit: "not_found",
     ForgedForm: "forged_form",
     KeyReadsOnly: "key_reads_only",
 }

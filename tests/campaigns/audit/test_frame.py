@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import Connection, delete, insert, select
 
 from campaigns.audit import BadFrame, Frame, FrameFile, WeekNotClosed, draw
 from campaigns.reference import parse
@@ -80,9 +80,14 @@ def test_a_ledger_with_a_gap_gives_no_sample(bench: Bench, gone: int) -> None:
 
 def test_a_ledger_with_one_too_many_gives_no_sample(bench: Bench) -> None:
     week = bench.week(lapsed=4)
-    last = obligation.c.id == week.obligation_id(4)
-    moved = update(obligation).where(last).values(id=week.obligation_id(5), position=5)
-    bench.database.transact(lambda conn: conn.execute(moved))
+
+    def one_more(conn: Connection) -> None:
+        last = conn.execute(select(obligation).where(obligation.c.id == week.obligation_id(4)))
+        row = dict(last.mappings().one())
+        row |= {"id": week.obligation_id(5), "position": 5, "subscriber_id": 999}
+        conn.execute(insert(obligation).values(**row))
+
+    bench.database.transact(one_more)
 
     with pytest.raises(BadFrame):
         bench.open(1)
