@@ -115,7 +115,7 @@ class Frame:
             rows = self._slice(after)
             for row in rows:
                 after += 1
-                if not row.position == after == row.id & _POSITIONS:
+                if after > owed or not row.position == after == row.id & _POSITIONS:
                     raise _unsound(self.head)
                 yield Unit(after, row.carrier, reference_of(self.week, row.id, 0))
             if not rows:
