@@ -198,7 +198,8 @@ def _of_words(row: Row[Any], facts: _Facts, judged: Judged) -> Iterator[str]:
     for one in facts.outcomes:
         if one.verdict == "rejected" and not judged.refuses(one.gateway, row.subscriber_id):
             yield f"read {one.code} of {one.gateway} as never, which takes this address"
-    unreached = [one for one in facts.receipts if one.event == Event.UNREACH]
+    # Of one attempt it may be told twice, by the fail list and by an answer to a question.
+    unreached = {one.attempt_no for one in facts.receipts if one.event == Event.UNREACH}
     if len(unreached) >= TAKEN_MAX:
         yield f"sent again to a phone that was off {len(unreached)} times"
     if row.attempts - row.spared > ATTEMPTS_MAX:
