@@ -11,7 +11,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from console.web import api, quota, signing_in, week
+from console.web import access_log, api, audits, quota, signing_in, subscribers, week
 from console.web.answers import answer_failures
 from console.web.desk import Desk
 from console.web.render import STATIC
@@ -19,6 +19,7 @@ from console.web.rules import Open, check_rules, door
 from console.web.visitor import admit, doors
 
 router: Final = doors()
+_PAGES: Final = (signing_in, week, quota, audits, subscribers, access_log, api)
 
 #: No inline script or style, nothing from elsewhere, in nobody's frame.
 _POLICY: Final = (
@@ -45,7 +46,7 @@ def console_app(desk: Desk) -> FastAPI:
     )
     app.state.desk = desk
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for routes in (router, signing_in.router, week.router, quota.router, api.router):
+    for routes in (router, *(one.router for one in _PAGES)):
         # Whole routes, as they stand: `include_router` would hide them from the check below.
         app.router.routes.extend(routes.routes)
     app.middleware("http")(_strictly)

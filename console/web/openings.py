@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from campaigns.schema import campaign, period
+from campaigns.schema import campaign, closing, period
 
 #: More than a year of two campaigns.
 _SHOWN_MAX: Final = 120
@@ -30,6 +30,18 @@ def opened_periods(conn: Connection) -> Sequence[Opened]:
         select(campaign.c.slug, period.c.label, period.c.starts_at)
         .join(campaign, campaign.c.id == period.c.campaign_id)
         .where(period.c.state.in_(["opening", "open", "closed"]))
+        .order_by(period.c.starts_at.desc(), campaign.c.slug)
+        .limit(_SHOWN_MAX)
+    )
+    return [Opened(*row) for row in rows]
+
+
+def closed_periods(conn: Connection) -> Sequence[Opened]:
+    """Those that are closed, the latest first: what may be audited."""
+    rows = conn.execute(
+        select(campaign.c.slug, period.c.label, period.c.starts_at)
+        .join(campaign, campaign.c.id == period.c.campaign_id)
+        .join(closing, closing.c.period_id == period.c.id)
         .order_by(period.c.starts_at.desc(), campaign.c.slug)
         .limit(_SHOWN_MAX)
     )

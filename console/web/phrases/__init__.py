@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from console.web.phrases.audits import AUDITS
 from console.web.phrases.quota import QUOTA
 from console.web.phrases.shell import SHELL
 from console.web.phrases.week import WEEK
 
-PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**SHELL, **WEEK, **QUOTA})
+PAGES: Final[Mapping[str, tuple[str, str]]] = MappingProxyType({**SHELL, **WEEK, **QUOTA, **AUDITS})
