@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 from typer import Exit
 
 from campaigns import register
-from campaigns.accounts import Act, Person, require
+from campaigns.accounts import Act, require
 from campaigns.ledger import traffic
 from campaigns.refusals import BadDefinition
-from campaigns.register import NoSuchCampaign, Release, Version
-from campaigns.schema import campaign
+from campaigns.register import Release, Version
 from console.checking import CampaignCheck, check_text, problem_lines, problems_json
 from console.exits import ExitCode, GuardRefused, UsageMistake
 from console.failures import code_for, told
-from console.installation import Installation, installation, is_initialised
+from console.installation import installation, is_initialised
 from console.options import (
     AsJson,
     AsPerson,
@@ -33,6 +32,7 @@ from console.options import (
     option,
 )
 from console.pilot import pilot, pilot_read, waiting_lines
+from console.standing import approve_checked, latest_of, standing
 from console.telling import agreed, show_line, show_object, show_sheets, tell, tell_failure
 from console.words import LANGUAGE, say
 from reports.sheet import Sheet
@@ -99,7 +99,7 @@ def submit(slug: Slug, *, as_person: AsPerson = None, as_json: AsJson = False) -
     person = here.acting(as_person)
 
     def work(conn: Connection) -> Version:
-        return register.submit(conn, _latest(conn, slug).id, person=person, now=here.now())
+        return register.submit(conn, latest_of(conn, slug).id, person=person, now=here.now())
 
     _show_version(here.database.transact(work), as_json=as_json)
 
@@ -118,7 +118,7 @@ def approve(
     here = installation()
     person = here.acting(as_person)
     require(person, Act.APPROVE)
-    latest = here.database.read(lambda conn: _latest(conn, slug))
+    latest = here.database.read(lambda conn: latest_of(conn, slug))
     if sha256 is not None and not latest.sha256.startswith(sha256.lower()):
         raise UsageMistake(say("other_hash", slug=slug, sha256=latest.sha256))
     found = check_text(latest.definition, file=f"{slug} {latest.number}", here=here)
@@ -128,7 +128,8 @@ def approve(
     question = say("approve_question", slug=slug, number=latest.number, sha256=latest.sha256[:12])
     if not agreed(question, yes=yes or sha256 is not None, no_input=no_input):
         raise Exit(ExitCode.REFUSED)
-    _show_version(_approved(here, latest, found, person), as_json=as_json)
+    made = approve_checked(here.database, latest, found, person=person, now=here.now())
+    _show_version(made, as_json=as_json)
     for line in waiting_lines(here.settings, slug):
         tell(line)
 
@@ -137,7 +138,7 @@ def approve(
 def list_campaigns(*, as_json: AsJson = False) -> None:
     """Every campaign with its latest version, and what stops it."""
     here = installation()
-    found = here.database.read(_all)
+    found = here.database.read(standing)
     if as_json:
         show_object({"campaigns": found})
         return
@@ -200,7 +201,7 @@ def send_on(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
     scope = f"campaign:{slug}"
 
     def work(conn: Connection) -> tuple[Release, str | None]:
-        _latest(conn, slug)
+        latest_of(conn, slug)
         said = register.send_on(conn, slug, person=person, reason=reason, now=here.now())
         standing = traffic.halts_in_force(conn, [scope]).get(scope)
         return said, None if standing is None else standing.reason
@@ -219,7 +220,7 @@ def halt(slug: Slug, reason: Reason, *, as_person: AsPerson = None) -> None:
     person = here.acting(as_person)
 
     def work(conn: Connection) -> bool:
-        _latest(conn, slug)
+        latest_of(conn, slug)
         return register.halt(conn, f"campaign:{slug}", person=person, reason=reason, now=here.now())
 
     halted = here.database.transact(work)
@@ -240,56 +241,6 @@ _LIST_HEADS = (
     "list_paused",
     "list_halts",
 )
-
-
-def _approved(here: Installation, latest: Version, found: CampaignCheck, person: Person) -> Version:
-    """Approve, and with it attest the texts that no carrier showed: the approver read them."""
-
-    def work(conn: Connection) -> Version:
-        made = register.approve(
-            conn,
-            latest.id,
-            sha256=latest.sha256,
-            person=person,
-            now=here.now(),
-            problems=found.problems,
-        )
-        for one in found.routes:
-            template = found.definition.routes[one.gateway].template
-            if template is not None and not one.registered:
-                register.attest(
-                    conn,
-                    gateway=one.gateway,
-                    template_id=template.id,
-                    text=template.registered_text,
-                    person=person,
-                    now=here.now(),
-                )
-        return made
-
-    return here.database.transact(work)
-
-
-def _all(conn: Connection) -> list[dict[str, Any]]:
-    slugs = conn.execute(select(campaign.c.slug).order_by(campaign.c.slug)).scalars()
-    halts = traffic.halts_in_force(conn)
-    found = []
-    for slug in slugs.all():
-        latest = _latest(conn, slug)
-        approved = register.approved_version(conn, slug)
-        values = {**asdict(latest), "state": latest.state.value}
-        del values["definition"]
-        values["approved_number"] = None if approved is None else approved.number
-        values["halts"] = register.scopes_under(slug, halts)
-        found.append(values)
-    return found
-
-
-def _latest(conn: Connection, slug: str) -> Version:
-    found = register.latest_version(conn, slug)
-    if found is None:
-        raise NoSuchCampaign(f"There is no campaign {slug!r}: see `loa campaign list`")
-    return found
 
 
 def _show_version(version: Version, *, as_json: bool) -> None:

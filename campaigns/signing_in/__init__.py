@@ -6,7 +6,7 @@ Tokens are long and random, and only their SHA-256 is kept; passwords are kept a
 from __future__ import annotations
 
 from campaigns.signing_in.keys import ApiKey, KeyScope, end_key, holder_of, keys_of, make_key
-from campaigns.signing_in.passwords import BadPassword, set_password
+from campaigns.signing_in.passwords import BadPassword, is_password, set_password
 from campaigns.signing_in.second_factor import (
     WrongCode,
     confirm_second_factor,
@@ -42,6 +42,7 @@ __all__ = [
     "end_sessions_of",
     "has_second_factor",
     "holder_of",
+    "is_password",
     "keys_of",
     "make_key",
     "offer_second_factor",

@@ -7,7 +7,7 @@ from typing import Final
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, select
 
 from campaigns.errors import CampaignsError
 from campaigns.schema import log_in
@@ -51,6 +51,14 @@ def set_password(
             person_id=person_id, password_hash=_hasher.hash(password), set_at=now, **factor
         )
     )
+
+
+def is_password(conn: Connection, person_id: int, password: str) -> bool:
+    """Is it this person's password now?"""
+    found = conn.execute(
+        select(log_in.c.password_hash).where(log_in.c.person_id == person_id)
+    ).scalar_one_or_none()
+    return matches(password, found)
 
 
 def matches(password: str, password_hash: str | None) -> bool:

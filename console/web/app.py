@@ -11,7 +11,20 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from console.web import access_log, api, audits, quota, signing_in, subscribers, week
+from console.web import (
+    access_log,
+    account,
+    alerts,
+    api,
+    audits,
+    campaigns,
+    gateways,
+    quota,
+    roster,
+    signing_in,
+    subscribers,
+    week,
+)
 from console.web.answers import answer_failures
 from console.web.desk import Desk
 from console.web.render import STATIC
@@ -19,7 +32,20 @@ from console.web.rules import Open, check_rules, door
 from console.web.visitor import admit, doors
 
 router: Final = doors()
-_PAGES: Final = (signing_in, week, quota, audits, subscribers, access_log, api)
+_PAGES: Final = (
+    signing_in,
+    week,
+    campaigns,
+    roster,
+    subscribers,
+    quota,
+    audits,
+    gateways,
+    alerts,
+    access_log,
+    account,
+    api,
+)
 
 #: No inline script or style, nothing from elsewhere, in nobody's frame.
 _POLICY: Final = (

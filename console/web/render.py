@@ -67,7 +67,7 @@ def _shared(request: Request, visitor: Visitor | None, language: Language) -> di
     """What every template may use."""
     person = None if visitor is None else visitor.person
     return {
-        "t": lambda name, **values: page_words(language, name, **values),
+        "t": lambda name, /, **values: page_words(language, name, **values),
         "said": words(language),
         "lang": "vi" if language is Language.VIETNAMESE else "en",
         "language": language,
