@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated, Any, Final
 
 from fastapi import File, Form, Request, UploadFile
@@ -17,7 +18,8 @@ from console.web.desk import Desk
 from console.web.openings import opened_periods
 from console.web.render import page
 from console.web.rules import door
-from console.web.taking_in import TakingIn
+from console.web.sent import attachment
+from console.web.taking_in import TakingIn, refused_file
 from console.web.visitor import AtDesk, Visits, doors
 from console.web.week import roster_line
 from reports.coverage import coverage
@@ -66,7 +68,7 @@ def upload(
     count = int(declared) if declared.strip().isdecimal() else None
     _taking_in.start(
         file.file,
-        desk.settings.home / "uploads",
+        _uploads(desk),
         name=file.filename or "roster.csv",
         person=person.name,
         at=now,
@@ -94,8 +96,26 @@ def delivery(request: Request, desk: AtDesk, visitor: Visits, delivery_id: int) 
     found = desk.read(lambda conn: delivery_at(conn, delivery_id, own=own))
     if found is None:
         raise NotSeen(f"There is no delivery {delivery_id}")
-    values = {"delivery": found, "asked": found.state == State.ASKED}
+    values = {
+        "delivery": found,
+        "asked": found.state == State.ASKED,
+        "refused": refused_file(_uploads(desk), delivery_id).exists(),
+    }
     return page(request, "delivery.html", values, visitor=visitor)
+
+
+@router.get("/roster/{delivery_id}/refused.csv")
+@door(Act.IMPORT_ROSTER)
+def refused(desk: AtDesk, visitor: Visits, delivery_id: int) -> Response:
+    """The refused rows, to be given back to the deliverer; the look is logged."""
+    file = refused_file(_uploads(desk), delivery_id)
+    if not file.exists():
+        raise NotSeen(f"No rows of delivery {delivery_id} are kept")
+    content = file.read_bytes()
+    desk.log_look(
+        visitor.person, what=f"refused rows {delivery_id}", reason="", rows=content.count(b"\n") - 1
+    )
+    return attachment(content, file.name, media_type="text/csv; charset=utf-8")
 
 
 @router.post("/roster/{delivery_id}/confirm")
@@ -112,6 +132,11 @@ def decline_(desk: AtDesk, visitor: Visits, delivery_id: int) -> Response:
     """Refuse a delivery that was asked about."""
     decline(desk.ports.database, delivery_id, person=visitor.person)
     return RedirectResponse(f"/roster/{delivery_id}", HTTPStatus.SEE_OTHER)
+
+
+def _uploads(desk: Desk) -> Path:
+    """Where only we read: files hold numbers."""
+    return desk.settings.home / "uploads"
 
 
 def _coverage(desk: Desk, own: Carrier | None, language: Any) -> list[tuple[str, str]]:

@@ -73,7 +73,10 @@ class TakingIn:
 
     def _run(self, path: Path, work: Work) -> None:
         try:
-            self._tell(counts=work(path, self._told))
+            counts = work(path, self._told)
+            if counts.refusals is not None and counts.delivery_id is not None:
+                counts.refusals.replace(refused_file(path.parent, counts.delivery_id))
+            self._tell(counts=counts)
         except Exception as error:  # noqa: BLE001 - told on the page, whatever it is
             _log.warning("roster_not_taken_in", extra={"error": type(error).__name__})
             self._tell(failed=error)
@@ -87,6 +90,11 @@ class TakingIn:
         with self._lock:
             assert self._latest is not None, "told by its own thread"
             self._latest = replace(self._latest, **changes)  # type: ignore[arg-type]
+
+
+def refused_file(folder: Path, delivery_id: int) -> Path:
+    """Where the refused rows of a delivery are kept for its deliverer."""
+    return folder / f"refused-{delivery_id}.csv"
 
 
 def _kept(uploaded: BinaryIO, folder: Path, name: str) -> Path:

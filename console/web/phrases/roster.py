@@ -33,6 +33,10 @@ ROSTER: Final[dict[str, tuple[str, str]]] = {
         "Read $name: $read rows, $refused refused.",
     ),
     "taking_failed": ("Chưa nhận được $name. $why", "Could not take in $name. $why"),
+    "refused_get": (
+        "Các dòng bị từ chối, để trả nhà mạng (CSV)",
+        "Refused rows, for the carrier (CSV)",
+    ),
     "figures": ("Số dòng", "Rows"),
     "why_asked": ("Vì sao phải hỏi", "Why it is asked about"),
     "confirm_do": ("Xác nhận và áp dụng", "Confirm and apply"),

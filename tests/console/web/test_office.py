@@ -95,7 +95,10 @@ def test_an_uploaded_roster_is_taken_in_beside_the_pages(own_house: House, tmp_p
 
     page = officer.get("/roster").text
     assert "12/VNPT" in page
-    assert not list((own_house.desk.settings.home / "uploads").glob("*.csv"))
+    kept = (own_house.desk.settings.home / "uploads").iterdir()
+    assert ["refused-1.csv"] == [one.name for one in kept]
+    assert b"12345" in officer.get("/roster/1/refused.csv").content
+    assert 403 == own_house.visit("vnpt").get("/roster/1/refused.csv").status_code
     assert 404 == own_house.visit("viettel").get("/roster/1").status_code
     assert 200 == own_house.visit("vnpt").get("/roster/1").status_code
     assert "12/VNPT" not in own_house.visit("viettel").get("/roster").text
