@@ -62,6 +62,9 @@ mutants: setup ## small changes to the ledger, each to be noticed by a test; ARG
 scenario: setup ## two campaigns over 10,000 shared numbers; NUMBERS=n for another count
 	LOA_SHARED_NUMBERS=$(or $(NUMBERS),10000) $(BIN)/python -m pytest tests/scenarios/test_shared_numbers.py $(ARGS)
 
+authz: setup ## every route for every role and owner: the matrix's size and its leaks
+	$(BIN)/python -m tests.authz.run
+
 axe: setup ## axe-core over every page of the console, for each role
 	$(BIN)/python -m tests.axe.run
 
