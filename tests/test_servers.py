@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import redis
-from sqlalchemy import NullPool, create_engine, text
+from sqlalchemy import NullPool, create_engine, make_url, text
 
 from tests.kit.servers import PostgresServer, start_valkey
 
@@ -22,6 +22,12 @@ def _do(url: str, statement: str) -> list[str]:
     with create_engine(url, poolclass=NullPool).begin() as connection:
         result = connection.execute(text(statement))
         return [str(row[0]) for row in result] if result.returns_rows else []
+
+
+def _name_in(url: str) -> str:
+    name = make_url(url).database
+    assert name is not None
+    return name
 
 
 def test_postgres_is_a_real_server(postgres_url: str) -> None:
@@ -49,6 +55,18 @@ def test_what_was_committed_survives_a_crash(postgres: PostgresServer, postgres_
     postgres.restart(immediate=True)
 
     assert ["yes"] == _do(postgres_url, "TABLE kept")
+
+
+def test_a_database_is_put_back_as_it_was_dumped(
+    postgres: PostgresServer, postgres_url: str, tmp_path: Path
+) -> None:
+    _do(postgres_url, "CREATE TABLE kept AS SELECT 'before' AS word")
+    postgres.dump(_name_in(postgres_url), tmp_path / "copy.dump")
+    _do(postgres_url, "UPDATE kept SET word = 'after'")
+
+    postgres.put_back(_name_in(postgres_url), tmp_path / "copy.dump")
+
+    assert ["before"] == _do(postgres_url, "TABLE kept")
 
 
 def test_a_restarted_valkey_stands_where_it_stood_and_remembers_nothing() -> None:

@@ -22,7 +22,7 @@ _SHARES: Final = (
 )
 #: This share follows the province's Zalo account: more than in earnest, so that each of an OA's
 #: refusals is seen, and yet so seldom that it breaks no circuit.
-_FOLLOWERS: Final = 0.5
+FOLLOWERS: Final = 0.5
 #: This carrier declares more than it delivers, by that share: a short roster is seen for one.
 _SHORT: Final = ("mobifone", 0.02)
 HEADER: Final = ("msisdn", "carrier", "district", "zalo_user_id", "ported_to")
@@ -82,6 +82,6 @@ def _rows(
         if msisdn in seen:
             continue
         seen.add(msisdn)
-        follows = chance.random() < _FOLLOWERS
+        follows = chance.random() < FOLLOWERS
         user_id = f"{chance.randrange(10**18, 10**19)}" if follows else ""
         yield msisdn, carrier, chance.choice(DISTRICTS).value, user_id, ""

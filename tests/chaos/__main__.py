@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.chaos.cluster import WIRE_LIMIT, standing
-from tests.chaos.laws import Law, laws_of
+from tests.chaos.laws import Law, laws_of, verdict_of
 from tests.chaos.plan import Asked
 from tests.chaos.running import Seen, Stalled, run
 
@@ -65,6 +65,7 @@ def _show(console: Console, seen: Seen, laws: Sequence[Law]) -> None:
     for law in laws:
         table.add_row(law.words, law.seen, "yes" if law.holds else "[bold red]NO[/bold red]")
     console.print(table)
+    restored = seen.damage.restored
     told = {
         "sets": seen.sets.as_json(),
         "statuses": {str(status): count for status, count in seen.statuses.items()},
@@ -76,10 +77,12 @@ def _show(console: Console, seen: Seen, laws: Sequence[Law]) -> None:
         "spoilt": seen.spoilt,
         "halts released": dict(seen.halts),
         "processes that ended by themselves": dict(seen.damage.own_ends),
+        "restored": restored.as_json() if restored else None,
         "seconds": {"sending": round(seen.sending_seconds), "all": round(seen.seconds)},
     }
     for name, value in told.items():
         console.print(f"{name}: {json.dumps(value, ensure_ascii=False)}", highlight=False)
+    console.print(f"verdict: {verdict_of(seen)}", highlight=False)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from campaigns.database import Database
 from console.exercise.carriers import gateway_tables, landing_pages
+from console.exercise.province import FOLLOWERS
 from console.exercise.staging import Plan, Stage, set_stage, write_private
 from scheduler.bootstrap import Process, assemble
 from tests.chaos.disks import Disk
@@ -34,6 +35,7 @@ from tests.kit.serving import Home
 
 GATEWAYS: Final = ("vnpt", "viettel", "mobifone", "zalo_zns", "zalo_oa")
 BEATS: Final = 2
+DATABASE: Final = "loa"
 #: Hardly faster than the world: a second's pace is what goes on the wire at once.
 _SPEED: Final = 4.0
 #: As the product's own default.
@@ -46,8 +48,8 @@ _PARTS: Final[Mapping[str, tuple[float, int]]] = {
     "viettel": (0.265, 1),
     "vnpt": (0.140, 3),
     "mobifone": (0.100, 1),
-    "zalo_zns": (0.425, 1),
-    "zalo_oa": (0.080, 1),
+    "zalo_zns": ((1 - FOLLOWERS) / 2, 1),
+    "zalo_oa": (FOLLOWERS / 2, 1),
 }
 
 #: What goes on the wire at once is the product's own size. A lease is as short as it may be, so
@@ -141,7 +143,7 @@ def _put_together(
     disks: list[Disk],
 ) -> Cluster:
     ledger_disk = disks[0] if disks else None
-    stage = _stage(asked, create_database(postgres, "loa"), valkey.url)
+    stage = _stage(asked, create_database(postgres, DATABASE), valkey.url)
     proxy.carrier_port = int(urlsplit(stage.lab_url).port or 0)
     pages = landing_pages(f"http://127.0.0.1:{proxy.page_port}")
     (asked.home / "landings.toml").write_text(pages, encoding="utf-8")

@@ -20,7 +20,29 @@ class Law:
 
 def laws_of(asked: Asked, seen: Seen, *, wire_limit: int) -> Sequence[Law]:
     """Every law of the run."""
-    return [*_of_messages(asked, seen, wire_limit=wire_limit), *_of_damage(asked, seen)]
+    return [
+        *_of_messages(asked, seen, wire_limit=wire_limit),
+        *_of_damage(asked, seen),
+        *_of_restoring(asked, seen),
+    ]
+
+
+def verdict_of(seen: Seen) -> str:
+    """The run in a line: Jepsen's sets, and what was done."""
+    sets, damage = seen.sets, seen.damage
+    said = {
+        "lost": sets.lost,
+        "doubled": sets.doubled,
+        "unexpected": sets.unexpected,
+        "recovered": sets.recovered,
+        "messages": sum(seen.statuses.values()),
+        "kills": damage.kills,
+        "of them on the wire": damage.on_wire_kills,
+        "broker": damage.broker,
+        "postgres": damage.postgres,
+        "restores": damage.acts[Act.RESTORE],
+    }
+    return " · ".join(f"{name} {count}" for name, count in said.items())
 
 
 def _of_messages(asked: Asked, seen: Seen, *, wire_limit: int) -> Sequence[Law]:
@@ -51,15 +73,28 @@ def _of_messages(asked: Asked, seen: Seen, *, wire_limit: int) -> Sequence[Law]:
 
 def _of_damage(asked: Asked, seen: Seen) -> Sequence[Law]:
     damage, planned = seen.damage, counts_of(asked)
-    flushes = damage.acts[Act.FLUSH] + damage.acts[Act.BROKER_RESTART]
-    restarts = damage.acts[Act.POSTGRES_RESTART] + damage.acts[Act.POSTGRES_IMMEDIATE]
     aimed = planned[Act.KILL_ON_WIRE]
     return [
         _least("kills of workers", damage.kills, asked.kills),
         _least("of them between taking and conclusion", damage.on_wire_kills, aimed * 3 // 4),
-        _least("broker flushes and restarts", flushes, asked.broker),
-        _least("PostgreSQL restarts", restarts, asked.postgres),
+        _least("broker flushes and restarts", damage.broker, asked.broker),
+        _least("PostgreSQL restarts", damage.postgres, asked.postgres),
         _none("acts of the plan that were not reached", seen.steps_left),
+    ]
+
+
+def _of_restoring(asked: Asked, seen: Seen) -> Sequence[Law]:
+    restored, planned = seen.damage.restored, counts_of(asked)[Act.RESTORE]
+    if restored is None:
+        return [_least("restores", 0, planned)]
+    return [
+        _least("restores", seen.damage.acts[Act.RESTORE], planned),
+        _least("restores that Loa noticed by itself", int(restored.halted), planned),
+        _least(
+            "messages of which the copy did not know that they were sent", restored.forgotten, 1
+        ),
+        _none("claimed, begun or taken before `loa recover`", restored.moved),
+        _none("forgotten still after `loa recover`", restored.left),
     ]
 
 

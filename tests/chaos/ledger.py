@@ -86,6 +86,8 @@ class CarriersBook:
 
     path: Path
     taken: set[Whom] = field(default_factory=set, repr=False)
+    takes: int = 0
+    """Messages that they took, each time counted."""
     _seen: int = 0
 
     def read_on(self) -> set[Whom]:
@@ -97,6 +99,7 @@ class CarriersBook:
             call = fact_of(kind, body)
             assert isinstance(call, Call)
             self.taken.update((medium_of(one.gateway), one.address) for one in call.takes)
+            self.takes += len(call.takes)
             self._seen = seq
         return self.taken
 

@@ -15,6 +15,7 @@ from tests.chaos.ledger import Attempt, CarriersBook, open_attempts
 from tests.chaos.plan import KILLS, Act
 from tests.chaos.processes import Child
 from tests.chaos.proxy import Whom
+from tests.chaos.restoring import Restored, Restoring
 
 #: An answer is awaited so long, and kept back so long: shorter than a call's deadline.
 _AIM_SECONDS: Final = 8.0
@@ -46,11 +47,23 @@ class Damage:
     """Every attempt that was open when something was done."""
     own_ends: Counter[str] = field(default_factory=Counter)
     """Processes that ended although nobody had asked them to."""
+    restored: Restored | None = None
+    """What the restore from a backup showed."""
 
     @property
     def kills(self) -> int:
         """Workers killed by SIGKILL."""
         return sum(self.acts[act] for act in KILLS)
+
+    @property
+    def broker(self) -> int:
+        """How often the broker lost its memory."""
+        return self.acts[Act.FLUSH] + self.acts[Act.BROKER_RESTART]
+
+    @property
+    def postgres(self) -> int:
+        """Restarts of PostgreSQL that were asked for."""
+        return self.acts[Act.POSTGRES_RESTART] + self.acts[Act.POSTGRES_IMMEDIATE]
 
 
 class Nemesis:
@@ -61,6 +74,7 @@ class Nemesis:
         self._cluster = cluster
         self._chance = random.Random(f"nemesis {cluster.asked.seed}")
         self._book = CarriersBook(cluster.lab_db)
+        self._restoring = Restoring(cluster, self._book)
         self._continues: list[tuple[float, Child]] = []
         self._expected: set[str] = set()
         self.damage = Damage()
@@ -78,6 +92,7 @@ class Nemesis:
             Act.KILL_LAB: cluster.restart_lab,
             Act.LEDGER_DISK_FULL: self._fill_ledger_disk,
             Act.SPOOL_DISK_FULL: self._fill_spool_disk,
+            Act.BACKUP: self._restoring.back_up,
             Act.RESTORE: self._restore,
         }
 
@@ -207,11 +222,7 @@ class Nemesis:
         disk.free()
 
     def _restore(self) -> None:
-        """SEAM: the ledger is put back to a backup taken minutes ago, and Loa recovers by what its
-        journal remembers (`loa backup FILE`, `loa recover`).
-
-        To do when these have landed: stop PostgreSQL and the workers, restore the backup that was
-        taken at a third of the run, run `loa recover`, start the workers. What the carriers took
-        in between must then be unresolved or known, never due.
-        """
-        self.damage.not_done[f"{Act.RESTORE}: `loa backup` and `loa recover` are not here yet"] += 1
+        """All of Loa is killed and started by it: nothing is to be let go on any more."""
+        self._continues.clear()
+        self._expected.clear()
+        self.damage.restored = self._restoring.restore(self._note_open)

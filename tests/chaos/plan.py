@@ -26,7 +26,8 @@ class Act(StrEnum):
     KILL_LAB = "carriers: kill -9"
     LEDGER_DISK_FULL = "PostgreSQL's disk full"
     SPOOL_DISK_FULL = "spool's disk full"
-    RESTORE = "restore from a backup"
+    BACKUP = "pg_dump beside the running workers"
+    RESTORE = "restore from a backup, kill -9 of all, `loa recover`"
 
 
 KILLS: Final = (Act.KILL_ON_WIRE, Act.KILL)
@@ -84,13 +85,19 @@ def counts_of(asked: Asked) -> Mapping[Act, int]:
         Act.KILL_LAB: max(1, asked.kills // 25),
         Act.LEDGER_DISK_FULL: max(1, asked.postgres // 8),
         Act.SPOOL_DISK_FULL: max(1, asked.postgres // 8),
+        Act.BACKUP: 1,
         Act.RESTORE: 1,
     }
 
 
 def steps_of(asked: Asked) -> Sequence[Step]:
-    """The plan: every act as often as it is to be, shuffled by the seed, evenly over the run."""
+    """The plan: every act as often as it is to be, shuffled by the seed, evenly over the run; but
+    the copy is taken at its third and put back in its middle.
+    """
     acts = [act for act, count in counts_of(asked).items() for _ in range(count)]
+    acts = [act for act in acts if act not in (Act.BACKUP, Act.RESTORE)]
     random.Random(f"chaos {asked.seed}").shuffle(acts)
+    acts.insert(len(acts) // 2, Act.RESTORE)
+    acts.insert(len(acts) // 3, Act.BACKUP)
     width = (_LAST_SHARE - _FIRST_SHARE) / max(1, len(acts) - 1)
     return [Step(_FIRST_SHARE + width * place, act) for place, act in enumerate(acts)]

@@ -96,6 +96,18 @@ def told(settings: Settings) -> dict[str, str]:
     }
 
 
+def loa(settings: Settings, *words: str) -> subprocess.Popen[str]:
+    """`loa WORDS`, as a person says it; what it answers is on its pipe."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "console.main", *words],
+        cwd=settings.home,
+        env=_environment(told(settings)),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
 def _environment(told: Mapping[str, str]) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LOA_")}
     # Celery warns a superuser on every start.

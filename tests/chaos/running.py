@@ -149,6 +149,8 @@ class _Driver:
         began = time.monotonic()
         self._nemesis.perform(step.act)
         damage, took = self._nemesis.damage, time.monotonic() - began
+        # An act may take longer than nothing may move.
+        self._moved = (self._moved[0], time.monotonic())
         killed = f"kills {damage.kills}, on the wire {damage.on_wire_kills}"
         done = f"{began - self._begun:6.0f} s {self._share:4.0%} {step.act} ({took:.1f} s)"
         self._say(f"{done} · {killed} · {figures(self._counted)}")

@@ -43,6 +43,13 @@ def test_steps_follow_each_other_within_the_run() -> None:
     assert 0 < shares[0] < shares[-1] < 1
 
 
+def test_one_copy_is_taken_and_put_back_later_in_the_middle() -> None:
+    shares = {step.act: step.share for step in steps_of(ASKED)}
+
+    assert 1 == counts_of(ASKED)[Act.BACKUP] == counts_of(ASKED)[Act.RESTORE]
+    assert 0.2 < shares[Act.BACKUP] < shares[Act.RESTORE] - 0.1 < 0.5
+
+
 def test_a_call_meets_the_same_fault_each_time() -> None:
     first, second = (
         [fault_of(3, "0/1", nth) for nth in range(500)],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import subprocess
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -85,6 +86,25 @@ class PostgresServer(_Server):
         """Stop and start on the same data; `immediate` leaves it to crash recovery."""
         self._running.end(signal.SIGQUIT if immediate else signal.SIGINT)
         self._running = _run_postgres(self._home, self._program)
+
+    def dump(self, database: str, file: Path) -> None:
+        """A consistent copy by pg_dump, whoever writes meanwhile."""
+        self._client("pg_dump", "--format=custom", f"--file={file}", database)
+
+    def put_back(self, database: str, file: Path) -> None:
+        """Make the database what it was when `file` was dumped; whoever is connected is thrown out.
+
+        As docs/operations.md tells it: a new database, pg_restore, and figures for the planner.
+        """
+        drop_database(self, database)
+        create_database(self, database)
+        self._client("pg_restore", "--exit-on-error", f"--dbname={database}", str(file))
+        self._client("vacuumdb", "--analyze-only", "--quiet", database)
+
+    def _client(self, program: str, *words: str) -> None:
+        """Run one of PostgreSQL's own programs to its end."""
+        command = [str(self._program.with_name(program)), f"--host={self.folder}"]
+        subprocess.run([*command, "--username=loa", *words], check=True)
 
 
 class ValkeyServer(_Server):
