@@ -39,7 +39,10 @@ class Restored:
     """What was claimed, begun or taken by a carrier between the copy's start and its recovery."""
     left: int
     """Messages that were forgotten still after `loa recover`."""
+    recovering: float
+    """Seconds of the recovery that came to its end."""
     seconds: float
+    """Of everything, from the loss on."""
 
     def as_json(self) -> dict[str, float]:
         """By name."""
@@ -74,12 +77,15 @@ class Restoring:
         moved = sum(max(0, now - was) for was, now in zip(stood, self._figures(), strict=True))
         forgotten = self._recover("--dry-run")
         self._cut_off_a_recovery()
+        begun = time.monotonic()
         self._recover(_WHY)
+        recovering = time.monotonic() - begun
         return Restored(
             halted=halted,
             forgotten=forgotten,
             moved=moved,
             left=self._recover("--dry-run"),
+            recovering=recovering,
             seconds=time.monotonic() - began,
         )
 
