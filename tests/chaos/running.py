@@ -122,19 +122,27 @@ class _Driver:
                 raise Stalled(f"the week does not close: {figures(self._count())}")
 
     def read(self, *, sending_seconds: float, begun: float) -> Seen:
-        """Everything at rest, held against the carriers' own book."""
+        """The ledger on one snapshot, held against the carriers' own book: answers to questions
+        come even after the week's close.
+        """
         database, vault, url = self._ports.database, self._ports.vault, self._cluster.stage.lab_url
         damage, proxy = self._nemesis.damage, self._cluster.proxy
-        unclear = database.read(unclear_in)
-        told = database.read(lambda conn: list(told_by_ledger(conn, vault)))
+        told, unclear, stands, unresolved = database.read(
+            lambda conn: (
+                list(told_by_ledger(conn, vault)),
+                unclear_in(conn),
+                statuses(conn),
+                unresolved_by_gateway(conn),
+            )
+        )
         taken = taken_in(entries_of(url))
         return Seen(
             damage=damage,
             sets=sets_of(
                 told, taken, unclear, open_at=damage.open_at, unheard=frozenset(proxy.unheard)
             ),
-            statuses=self._count(),
-            unresolved=database.read(unresolved_by_gateway),
+            statuses=stands,
+            unresolved=unresolved,
             truth=truth_of(url),
             halts=self._officer.released,
             spoilt={str(fault): count for fault, count in proxy.spoilt.items()},
