@@ -6,6 +6,7 @@ import logging
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +17,7 @@ from campaigns.ledger import settings
 from campaigns.schema import raw_receipt
 from gateways.contract import ForgedCallback, Gateway, UnreadableCallback
 from gateways.outcome import Receipt
+from scheduler.forgetting import is_forgetful
 from scheduler.matching import Told, matched, raw_hash
 from scheduler.ports import Ports
 from scheduler.renewal import credential_name
@@ -34,7 +36,12 @@ _ORPHAN_LIFE: Final = timedelta(hours=24)
 def drain(ports: Ports, folder: Path) -> Counter[str]:
     """Apply all that waits in the spool; counted by event, with `forged`, `unreadable`,
     `orphan`.
+
+    None while the ledger forgot what was sent: a receipt of an attempt that it does not know would
+    move the wrong thing, or nothing, and be gone. The spool keeps it until `loa recover`.
     """
+    if ports.database.read(partial(is_forgetful, journal=ports.journal)):
+        return Counter()
     counts: Counter[str] = Counter()
     while True:
         was, batch = _next_batch(ports, folder)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from campaigns.schema import raw_receipt, receipt
+from campaigns.accounts import Person, Role
+from campaigns.schema import obligation, raw_receipt, receipt
 from scheduler import receipts
+from scheduler.journal import FileJournal
+from scheduler.recovery import recover
 from scheduler.spool import (
     SpoolWriter,
 )
+from tests.kit.backups import backed_up, restore
 from tests.kit.ledger_steps import begun, concluded, sent
 from tests.kit.meeting import together
 from tests.kit.scripted import ScriptedGateway
@@ -94,6 +99,32 @@ def test_two_drains_at_once_apply_each_callback_once(province: Province, folder:
     assert [] == [each for each in came if isinstance(each, Exception)]
     assert (20, 20) == (len(province.read(raw_receipt)), len(province.read(receipt)))
     assert 20 == sum(each["deliver"] for each in came)
+
+
+@pytest.mark.parametrize(
+    ("word", "status"), [("delivered", "delivered"), ("undelivered", "failed")]
+)
+def test_after_a_restore_a_receipt_waits_until_its_attempt_is_known_again(
+    province: Province, folder: Path, tmp_path: Path, word: str, status: str
+) -> None:
+    """
+    A hint to drain was left in the broker; what it finds is of an attempt that was forgotten.
+    """
+    ports = province.ports(journal=FileJournal(tmp_path / "journal"))
+    province.begin_week(1)
+    before = backed_up(province.database)
+    province.send(journal=ports.journal)
+    pushed(province, folder, told(province, word))
+    restore(province.database, before)
+
+    early = receipts.drain(ports, folder)
+    recover(ports, person=Person(id=1, name="Lan", role=Role.OFFICER), reason="an older copy")
+    receipts.drain(ports, folder)
+    (row,) = province.read(obligation)
+
+    assert Counter() == early
+    assert (status, 1) == (row.status, row.attempts)
+    assert [] == province.differences()
 
 
 def test_a_drain_without_a_spool_finds_nothing(province: Province, folder: Path) -> None:
