@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 # Run as a script, Python looks beside this file only.
@@ -23,11 +23,14 @@ sys.path[:0] = [] if str(ROOT) in sys.path else [str(ROOT)]
 from pydantic import BaseModel  # noqa: E402 - after the path
 from pydantic_core import PydanticUndefined  # noqa: E402 - after the path
 
-from campaigns import accounts, duty, lifecycle  # noqa: E402 - after the path
+from campaigns import accounts, duty, lifecycle, sights  # noqa: E402 - after the path
 from console.command_help import HELP  # noqa: E402 - after the path
 from console.exits import ExitCode  # noqa: E402 - after the path
 from console.main import app as loa  # noqa: E402 - after the path
 from console.option_help import OPTION_HELP  # noqa: E402 - after the path
+from console.web.app import console_app  # noqa: E402 - after the path
+from console.web.desk import Desk  # noqa: E402 - after the path
+from console.web.rules import ruled_routes  # noqa: E402 - after the path
 from docs import drawing  # noqa: E402 - after the path
 from gateways import outcome, registry  # noqa: E402 - after the path
 from gateways.codes import Documented  # noqa: E402 - after the path
@@ -201,6 +204,30 @@ def _acts(rest: str, page: Path) -> str:
     return _table(["act", "is", "who may"], rows)
 
 
+def _sights(rest: str, page: Path) -> str:
+    """Who may look at what, and how far."""
+    del rest, page
+    said = sentences(sights.Sight)
+    roles = list(accounts.Role)
+    rows = [
+        [f"`{sight}`", said[sight.name], *(str(far.get(role, "–")) for role in roles)]
+        for sight, far in sights.SIGHTS.items()
+    ]
+    return _table(["sight", "is", *map(str, roles)], rows)
+
+
+def _doors(rest: str, page: Path) -> str:
+    """Every route of the console with the rule it points to."""
+    del rest, page
+    # Nobody is asked in: the routes alone are read.
+    app = console_app(cast(Desk, None))
+    rows = [
+        [" ".join(sorted(route.methods or ())), f"`{route.path}`", f"`{rule}`"]
+        for route, rule in ruled_routes(app)
+    ]
+    return _table(["method", "address", "rule"], rows)
+
+
 def _settings(rest: str, page: Path) -> str:
     del rest, page
     rows = [[f"`LOA_{one[0].upper()}`", *one[1:]] for one in _fields(Settings)]
@@ -369,6 +396,7 @@ BLOCKS: Final[Mapping[str, Callable[[str, Path], str | None]]] = {
     "acts": _acts,
     "codes": _codes,
     "commands": _commands,
+    "doors": _doors,
     "duty": _duty,
     "exits": _exits,
     "gateways": _gateways,
@@ -377,6 +405,7 @@ BLOCKS: Final[Mapping[str, Callable[[str, Path], str | None]]] = {
     "moves": _moves,
     "options": _options,
     "settings": _settings,
+    "sights": _sights,
 }
 
 if __name__ == "__main__":

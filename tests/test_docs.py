@@ -31,7 +31,13 @@ COMMANDS: dict[str, Any] = dict(generate.commands())
 #: Given to every command by the library that reads the words.
 LIBRARY_OPTIONS = {"--help"}
 #: The lab, our receipts door, the form of the changelog, and the province's own site in an example.
-HOSTS = {"127.0.0.1:8720", "127.0.0.1:8710", "keepachangelog.com", "langson.gov.vn"}
+HOSTS = {
+    "127.0.0.1:8720",
+    "127.0.0.1:8710",
+    "127.0.0.1:8700",
+    "keepachangelog.com",
+    "langson.gov.vn",
+}
 SECTIONS = ["Context", "Decision", "Consequences", "Rejected"]
 DECISIONS = sorted((DOCS / "decisions").glob("*.md"))
 SVG = "{http://www.w3.org/2000/svg}"

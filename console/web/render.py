@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from campaigns.accounts import PERMISSIONS, Act
 from campaigns.carrier import Carrier
 from campaigns.sights import Sight, may_see
+from console.web.phrases import PAGES
 from console.web.say import page_words
 from console.web.visitor import Visitor, language_of
 from reports.sheet import Cell
@@ -46,7 +47,7 @@ def page(
 
 
 def shown(value: Cell, language: Language) -> str:
-    """A cell of a report as people read it: `1.234.567`, `01/06/2021 08:30`, yes or no."""
+    """A cell of a report as people read it: `1.234.567`, `12,34 %`, `01/06/2021 08:30`, yes."""
     if value is None:
         return "\N{EN DASH}"
     if isinstance(value, bool):
@@ -55,6 +56,8 @@ def shown(value: Cell, language: Language) -> str:
         return moment(value)
     if isinstance(value, date):
         return f"{value:%d/%m/%Y}"
+    if isinstance(value, float):
+        return percent(value)  # the only fractions that sheets hold are shares
     return number(value) if isinstance(value, int) else str(value)
 
 
@@ -78,6 +81,7 @@ def _shared(request: Request, visitor: Visitor | None, language: Language) -> di
         "here": str(request.url.path) + (f"?{request.url.query}" if request.url.query else ""),
         "sees": lambda sight: person is not None and may_see(person, Sight(sight)),
         "may": lambda act: person is not None and person.role in PERMISSIONS[Act(act)],
+        "ours": lambda code: page_words(language, code) if code in PAGES else "",
         "n": number,
         "pct": percent,
         "moment": moment,

@@ -50,6 +50,7 @@ OFFICE: Final[dict[str, tuple[str, str]]] = {
     "halt_do": ("Dừng ngay", "Halt now"),
     "stop_title": ("Dừng và chạy tiếp", "Stop and go on"),
     # Gateways.
+    "reached_at": ("Địa chỉ", "Address"),
     "live_yes": ("Thật", "Live"),
     "live_no": ("Trên máy này", "On this machine"),
     "pace_tps": ("Tốc độ (phân đoạn/giây)", "Pace (segments a second)"),

@@ -84,4 +84,13 @@ WEEK: Final[dict[str, tuple[str, str]]] = {
     "as_closed": ("Chốt lúc $at; số liệu dưới đây là hiện nay.", "Closed at $at; figures as now."),
     "still_open": ("Đang mở, đến $at", "Open until $at"),
     "own_week": ("Nghĩa vụ của $carrier", "The duty of $carrier"),
+    # What this side calls what it did not say, or did not hear.
+    "own:too_late": (
+        "Máy này chậm, tin đi ở lượt sau",
+        "This machine was slow; it went in a later slot",
+    ),
+    "own:journal": ("Không ghi được nhật ký", "The journal could not be written"),
+    "net:deadline": ("Quá hạn mà không trả lời", "No answer within the deadline"),
+    "net:refused": ("Không kết nối được", "The connection was refused"),
+    "unreadable": ("Trả lời không đọc được", "The answer could not be read"),
 }
