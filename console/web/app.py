@@ -22,6 +22,7 @@ from console.web import (
     quota,
     roster,
     signing_in,
+    statements,
     subscribers,
     week,
 )
@@ -39,6 +40,7 @@ _PAGES: Final = (
     roster,
     subscribers,
     quota,
+    statements,
     audits,
     gateways,
     alerts,

@@ -5,6 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 QUOTA: Final[dict[str, tuple[str, str]]] = {
+    "statements_note": (
+        (
+            "Báo cáo của nhà mạng không tự đổi trạng thái nào. Chấp nhận một chênh lệch thì sổ ghi "
+            "thêm, theo báo cáo của nhà mạng; bác thì sổ giữ nguyên."
+        ),
+        (
+            "A carrier's statement changes no status by itself. What is accepted is added to the "
+            "ledger as by the carrier's statement; what is refused leaves it as it is."
+        ),
+    ),
+    "cases_n": ("$n chênh lệch", "$n differences"),
+    "tick": ("Chọn", "Pick"),
+    "accept_cases": ("Chấp nhận các dòng đã chọn", "Accept those picked"),
+    "refuse_cases": ("Bác các dòng đã chọn", "Refuse those picked"),
     "issue_title": ("Phát hành báo cáo", "Issue a report"),
     "issue_report": ("Phát hành", "Issue"),
     "issue_note": (
