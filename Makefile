@@ -65,6 +65,9 @@ scenario: setup ## two campaigns over 10,000 shared numbers; NUMBERS=n for anoth
 authz: setup ## every route for every role and owner: the matrix's size and its leaks
 	$(BIN)/python -m tests.authz.run
 
+schemathesis: setup ## hostile questions to every operation of the API; EXAMPLES=n for each
+	LOA_API_EXAMPLES=$(or $(EXAMPLES),300) $(BIN)/python -m pytest tests/console/web/test_api.py $(ARGS)
+
 axe: setup ## axe-core over every page of the console, for each role
 	$(BIN)/python -m tests.axe.run
 

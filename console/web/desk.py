@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection
 
 from campaigns.accounts import Person, log_access
+from console.web.remembered import Remembered
+from console.web.taking_in import TakingIn
+from console.web.tries import Tries
 from scheduler.clock import SystemClock
 from scheduler.ports import Ports
 from scheduler.settings import Settings
@@ -29,6 +32,9 @@ class Desk:
 
     ports: Ports
     settings: Settings
+    remembered: Remembered = field(default_factory=Remembered)
+    tries: Tries = field(default_factory=Tries)
+    taking_in: TakingIn = field(default_factory=TakingIn)
 
     def now(self) -> datetime:
         """The instant, aware, in UTC; an exercise's where there is one."""

@@ -19,7 +19,7 @@ from console.web.openings import opened_periods
 from console.web.render import page
 from console.web.rules import door
 from console.web.sent import attachment
-from console.web.taking_in import TakingIn, refused_file
+from console.web.taking_in import refused_file
 from console.web.visitor import AtDesk, Visits, doors
 from console.web.week import roster_line
 from reports.coverage import coverage
@@ -28,7 +28,6 @@ from reports.queries.deliveries import delivery_at, latest_deliveries
 router: Final = doors()
 
 _SHOWN: Final = 50
-_taking_in: Final = TakingIn()
 
 
 @router.get("/roster")
@@ -36,7 +35,7 @@ _taking_in: Final = TakingIn()
 def deliveries(request: Request, desk: AtDesk, visitor: Visits) -> Response:
     """Coverage first, then the deliveries, the latest first; a carrier's person sees its own."""
     own = carrier_seen(visitor.person, Sight.DELIVERIES)
-    latest = _taking_in.latest if own is None else None
+    latest = desk.taking_in.latest if own is None else None
     values = {
         "lines": _coverage(desk, own, visitor.language),
         "deliveries": desk.read(lambda conn: latest_deliveries(conn, own=own, most=_SHOWN)),
@@ -66,7 +65,7 @@ def upload(
     now, person = desk.now(), visitor.person
     whose = Carrier(carrier) if carrier in set(Carrier) else None
     count = int(declared) if declared.strip().isdecimal() else None
-    _taking_in.start(
+    desk.taking_in.start(
         file.file,
         _uploads(desk),
         name=file.filename or "roster.csv",

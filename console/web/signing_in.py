@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from http import HTTPStatus
-from threading import Lock
 from typing import Annotated, Final
 
 from fastapi import Form, Request
@@ -24,33 +20,7 @@ from reports.words import Language
 
 router: Final = doors()
 
-#: From one address, whoever's name is said: a list of names is not tried through.
-_TRIES: Final = 30
-_WITHIN: Final = timedelta(minutes=5)
-_ADDRESSES_MAX: Final = 10_000
 _YEAR_SECONDS: Final = 365 * 24 * 3600
-
-
-@dataclass(slots=True)
-class Tries:
-    """How often an address tried lately; forgotten when the process ends."""
-
-    _by_address: dict[str, deque[datetime]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def allow(self, address: str, now: datetime) -> bool:
-        """Count one more try; False where there were too many."""
-        with self._lock:
-            if len(self._by_address) >= _ADDRESSES_MAX:
-                self._by_address.clear()
-            tried = self._by_address.setdefault(address, deque(maxlen=_TRIES))
-            full = len(tried) == _TRIES and now - tried[0] < _WITHIN
-            if not full:
-                tried.append(now)
-            return not full
-
-
-_tries: Final = Tries()
 
 
 class Entering(BaseModel):
@@ -75,7 +45,7 @@ def enter(request: Request, desk: AtDesk, form: Annotated[Entering, Form()]) -> 
     """Let in, or say why not; which of name and password is wrong is never told."""
     address = request.client.host if request.client else ""
     found: str | Refused = Refused.LOCKED
-    if _tries.allow(address, desk.host_now()):
+    if desk.tries.allow(address, desk.host_now()):
         said = SignIn(name=form.name, password=form.password, code=form.code)
         found = try_password(
             desk.ports.database,

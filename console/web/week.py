@@ -17,7 +17,6 @@ from campaigns.ledger import traffic
 from campaigns.sights import Sight, carrier_seen
 from console.web.desk import Desk
 from console.web.openings import Opened, opened_periods
-from console.web.remembered import Remembered
 from console.web.render import page
 from console.web.rules import door
 from console.web.say import page_words
@@ -35,7 +34,6 @@ router: Final = doors()
 #: How old a board may be, in real seconds: it costs passes over the week.
 _LASTS_SECONDS: Final = 10.0
 _ROWS_SHOWN: Final = 12
-_boards: Final = Remembered()
 
 DUTY_COLOURS: Final = {
     Duty.CONFIRMED: "#1d6f5c",
@@ -89,7 +87,7 @@ def _board(desk: Desk, slug: str, label: str) -> Board:
     now = desk.now()
     count = partial(desk.read, lambda conn: board(conn, slug, label=label, now=now))
     lasts = desk.ports.clock.stretch(_LASTS_SECONDS)
-    return _boards.get((id(desk), slug, label), count, now=now, lasts=lasts)
+    return desk.remembered.get((slug, label), count, now=now, lasts=lasts)
 
 
 def _own(desk: Desk, own: Carrier, label: str) -> dict[str, Any]:

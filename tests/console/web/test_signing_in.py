@@ -9,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from campaigns.signing_in import confirm_second_factor, offer_second_factor, set_password
-from console.web.signing_in import Tries
+from console.web.tries import Tries
 from tests.kit.rosters import NOW
 from tests.kit.web import House
 
