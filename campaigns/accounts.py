@@ -29,7 +29,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     """Runs the installation: people, gateways, contracts."""
     CARRIER = "carrier"
-    """Of one carrier: reads what concerns its own subscribers, in totals, and replies to it."""
+    """Of one carrier: delivers its own roster, reads what concerns it in totals, replies to it."""
     AUDITOR = "auditor"
     """Reads everything, changes nothing."""
 
@@ -103,7 +103,7 @@ _WRITES: Final = frozenset({Role.OFFICER})
 _APPROVES: Final = frozenset({Role.APPROVER})
 _DEPARTMENT: Final = _WRITES | _APPROVES
 _RUNS: Final = frozenset({Role.ADMIN})
-_REPLIES: Final = frozenset({Role.CARRIER})
+_CARRIERS: Final = frozenset({Role.CARRIER})
 
 PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.WRITE: _WRITES,
@@ -119,7 +119,7 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.WAIVE: _DEPARTMENT,
     Act.REVEAL: _DEPARTMENT | {Role.AUDITOR},
     Act.EXPORT_NUMBERS: _APPROVES,
-    Act.IMPORT_ROSTER: _WRITES,
+    Act.IMPORT_ROSTER: _WRITES | _CARRIERS,
     Act.CONFIRM_ROSTER: _DEPARTMENT,
     Act.STOP_LIST: _DEPARTMENT,
     Act.ATTEST_TEXT: _APPROVES,
@@ -128,8 +128,8 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.IMPORT_STATEMENT: _DEPARTMENT,
     Act.DECIDE_CASE: _DEPARTMENT,
     Act.ISSUE_REPORT: _DEPARTMENT,
-    Act.ACKNOWLEDGE_REPORT: _REPLIES,
-    Act.CONTEST_REPORT: _REPLIES,
+    Act.ACKNOWLEDGE_REPORT: _CARRIERS,
+    Act.CONTEST_REPORT: _CARRIERS,
     Act.RULE_ON_REPORT: _DEPARTMENT,
     Act.CONNECT_GATEWAY: _RUNS,
     Act.ADD_PERSON: _RUNS,
@@ -137,8 +137,8 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.ACKNOWLEDGE: _DEPARTMENT | _RUNS,
     Act.AUDIT: frozenset({Role.AUDITOR}),
 }
-"""Who may do what. A carrier's person reads, and replies to what was issued to their carrier; which
-carrier's, each of these acts asks for itself.
+"""Who may do what. A carrier's person reads, delivers its carrier's roster and replies to what was
+issued to it; which carrier's, each of these acts asks for itself.
 """
 
 

@@ -1,5 +1,14 @@
 """Deliveries of subscribers at scale: streamed, compared, staged, asked about, carried out."""
 
+from campaigns.roster.carrying import (
+    Phase,
+    Progress,
+    SliceRows,
+    begin_confirmed,
+    confirm,
+    decline,
+    finish_interrupted,
+)
 from campaigns.roster.deliveries import (
     Counts,
     Kind,
@@ -8,15 +17,7 @@ from campaigns.roster.deliveries import (
     State,
     applying,
 )
-from campaigns.roster.importing import (
-    Phase,
-    Progress,
-    SliceRows,
-    confirm,
-    decline,
-    finish_interrupted,
-    import_roster,
-)
+from campaigns.roster.importing import import_roster
 from campaigns.roster.periods import PeriodIsOpening
 from campaigns.roster.porting import learn_ported
 from campaigns.roster.reading import BadRosterFile
@@ -33,6 +34,7 @@ __all__ = [
     "SliceRows",
     "State",
     "applying",
+    "begin_confirmed",
     "confirm",
     "decline",
     "finish_interrupted",

@@ -34,7 +34,8 @@ class State(StrEnum):
     READING = "reading"
     """Its file is being read, or its reading was cut off: import it again."""
     ASKED = "asked"
-    """It makes the roster jump: a second person confirms or declines it."""
+    """It makes the roster jump, or a carrier brought it: a second person, of the department,
+    confirms or declines it."""
     APPLYING = "applying"
     """It is being carried out, in slices; cut off, the next import finishes it."""
     APPLIED = "applied"
@@ -214,6 +215,21 @@ def refuse(conn: Connection, delivery_id: int, *, expected: State, why: str) -> 
     if row.state != expected:
         raise NotAsked(f"Delivery {delivery_id} is {row.state}, not {expected}")
     _set(conn, delivery_id, state=State.REFUSED.value, why_asked=why)
+
+
+def replace_older(conn: Connection, delivery_id: int) -> None:
+    """Refuse what its person delivered before and still waits: a full file says all anew."""
+    row = found(conn, delivery_id)
+    if row.kind != Kind.FULL:
+        return
+    older = (
+        delivery.c.state == State.ASKED.value,
+        delivery.c.id < delivery_id,
+        delivery.c.person == row.person,
+        delivery.c.carrier.is_not_distinct_from(row.carrier),
+    )
+    why = f"replaced by delivery {delivery_id} of the same person"
+    conn.execute(update(delivery).where(*older).values(state=State.REFUSED.value, why_asked=why))
 
 
 def give_up(conn: Connection, delivery_id: int, *, why: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -64,12 +64,18 @@ class Survey:
         self._figures = Counter[str]()
         self._joining = Counter[str]()
         self._net = Counter[str]()
+        self._taken = Counter[str]()
         self._position = 0
 
     @property
     def figures(self) -> dict[str, int]:
         """What was counted so far, by the names of `Counts`."""
         return {name: self._figures[name] for name in FIGURES}
+
+    @property
+    def taken(self) -> Mapping[str, int]:
+        """Whom the delivering carrier takes over so far, by the carrier that serves them now."""
+        return dict(sorted(self._taken.items()))
 
     def take(self, rows: Slice) -> None:
         """Compare and stage the next rows. Raises Overtaken."""
@@ -158,6 +164,8 @@ class Survey:
         elif result.move is Move.CHANGE and standing is not None:
             self._net[standing.serving] -= 1
             self._net[result.serving] += 1
+            if standing.serving != result.serving == self._comparison.voucher:
+                self._taken[standing.serving] += 1
 
     def _joining_row(
         self, delivery_id: int, entry: Entry, index: bytes, result: Result
