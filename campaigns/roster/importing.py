@@ -1,4 +1,4 @@
-"""A delivery is read, staged, and asked about where the roster jumps or a carrier brings its own."""
+"""A delivery is read, staged, and asked about where the roster jumps or a carrier brought it."""
 
 from __future__ import annotations
 
