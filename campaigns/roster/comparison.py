@@ -103,12 +103,12 @@ class Comparison:
         return Move.VOUCH if self.voucher and not standing.voucher else None
 
     def _is_claim(self, standing: Standing, entry: Entry) -> bool:
-        """Whether a carrier names a number of another carrier's, without saying that it ported.
+        """Whether a carrier names a number of another's, without saying that it ported to itself.
 
-        What only the number plan had told is no claim: roster overrides plan. Nor is what this
-        carrier itself had delivered.
+        That it ported to a third is not its to say. No claim is what only the number plan had told
+        (roster overrides plan), nor what this carrier itself had delivered.
         """
-        if self._claimant is None or standing.left or entry.ported_to:
+        if self._claimant in {None, entry.ported_to} or standing.left:
             return False
         held = standing.serving != self._claimant
         return held and standing.voucher not in {NOBODY, self._claimant}

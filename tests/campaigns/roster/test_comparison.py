@@ -48,6 +48,7 @@ def test_a_file_says_nothing_of_what_it_has_no_column_for() -> None:
     [
         pytest.param(STANDING, None, Move.CLAIM, id="the other's own"),
         pytest.param(STANDING, "viettel", Move.CHANGE, id="said to have ported"),
+        pytest.param(STANDING, "mobifone", Move.CLAIM, id="said to be a third's"),
         pytest.param(STANDING._replace(voucher=NOBODY), None, Move.CHANGE, id="only planned"),
         pytest.param(STANDING._replace(voucher=DEPARTMENT), None, Move.CLAIM, id="department's"),
         pytest.param(STANDING._replace(voucher="viettel"), None, Move.CHANGE, id="its own word"),
