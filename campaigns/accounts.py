@@ -125,7 +125,7 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.ATTEST_TEXT: _APPROVES,
     Act.ADD_CONTRACT: _DEPARTMENT | _RUNS,
     Act.RECORD_STATEMENT: _DEPARTMENT,
-    Act.IMPORT_STATEMENT: _DEPARTMENT,
+    Act.IMPORT_STATEMENT: _DEPARTMENT | _CARRIERS,
     Act.DECIDE_CASE: _DEPARTMENT,
     Act.ISSUE_REPORT: _DEPARTMENT,
     Act.ACKNOWLEDGE_REPORT: _CARRIERS,
@@ -137,7 +137,7 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.ACKNOWLEDGE: _DEPARTMENT | _RUNS,
     Act.AUDIT: frozenset({Role.AUDITOR}),
 }
-"""Who may do what. A carrier's person reads, delivers its carrier's roster and replies to what was
+"""Who may do what. A carrier's person reads, delivers its roster and statements, and replies to what was
 issued to it; which carrier's, each of these acts asks for itself.
 """
 

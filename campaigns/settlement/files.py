@@ -40,6 +40,8 @@ class Handed:
     """A statement as it was handed in, read to its end."""
 
     path: Path
+    file_name: str
+    """As its sender calls it."""
     sha256: bytes
     subject: Subject
     complete: bool
@@ -56,7 +58,7 @@ def begin(conn: Connection, handed: Handed) -> int:
         settlement_file,
         **handed.subject.as_row(),
         complete=handed.complete,
-        file_name=handed.path.name,
+        file_name=handed.file_name,
         sha256=handed.sha256,
         document=handed.document,
         state=State.COMPARING.value,

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from campaigns.accounts import Act, Person, require
+from campaigns.accounts import Act, NotAllowed, Person, Role, require
 from campaigns.database import DatabasePort
 from campaigns.settlement import files
 from campaigns.settlement.files import Handed
@@ -63,6 +63,7 @@ def import_statement(
     subject: Subject,
     complete: bool = False,
     document: str = "",
+    file_name: str | None = None,
     person: Person,
     now: datetime,
     dry_run: bool = False,
@@ -73,11 +74,13 @@ def import_statement(
 
     No obligation and no fact changes. `complete`: it claims that what it does not speak of was not
     sent. The same bytes again are compared again, and the same difference stays one case. A dry
-    run only counts and writes refusals. Cut off, it is repeated unharmed.
+    run only counts and writes refusals. Cut off, it is repeated unharmed. `file_name` is what its
+    sender calls it. A carrier's person states for that carrier, about its own gateway.
 
     Raises NotAllowed, BadSettlementFile.
     """
     require(person, Act.IMPORT_STATEMENT)
+    _check_own(person, subject)
     told = progress or _nothing
     survey = Survey(database, vault, subject, slices=slices)
     sha256 = survey.take(file, told=told)
@@ -86,6 +89,7 @@ def import_statement(
         return replace(_counts(survey), sha256=sha256.hex())
     handed = Handed(
         path=file,
+        file_name=file_name or file.name,
         sha256=sha256,
         subject=subject,
         complete=complete,
@@ -94,6 +98,18 @@ def import_statement(
         at=now,
     )
     return _recorded(database, vault, survey, handed=handed, told=told)
+
+
+def _check_own(person: Person, subject: Subject) -> None:
+    """Cases show what the ledger has: through a file about another's gateway it would be read."""
+    if person.role is not Role.CARRIER:
+        return
+    own = person.carrier
+    if own is None or (own, own.gateway) != (subject.carrier, subject.gateway):
+        raise NotAllowed(
+            f"{person.name} ({person.role}) may bring in statements of their own carrier about its "
+            "own gateway only: leave others' to them or to the department"
+        )
 
 
 def _recorded(

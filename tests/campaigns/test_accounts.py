@@ -116,14 +116,14 @@ def test_a_role_may_do_what_the_table_says(role: Role, act: Act) -> None:
 
 def test_whoever_reads_changes_nothing() -> None:
     """Auditors may look at one number and write down what they found, which nobody else may;
-    carriers' people deliver their roster, and reply to what was issued to them.
+    carriers' people deliver roster and statements, and reply to what was issued to them.
     """
     of = {role: {act for act in Act if role in PERMISSIONS[act]} for role in Role}
 
     assert {Act.REVEAL, Act.AUDIT} == of[Role.AUDITOR]
     assert {Role.AUDITOR} == PERMISSIONS[Act.AUDIT]
     replies = {Act.ACKNOWLEDGE_REPORT, Act.CONTEST_REPORT}
-    assert replies | {Act.IMPORT_ROSTER} == of[Role.CARRIER]
+    assert replies | {Act.IMPORT_ROSTER, Act.IMPORT_STATEMENT} == of[Role.CARRIER]
     assert Act.APPROVE not in of[Role.OFFICER]
     assert Act.SUBMIT not in of[Role.APPROVER]
 

@@ -32,6 +32,8 @@ from tests.kit.weeks_open import WEEK, Province, msisdn_of
 OFFICER = Person(id=1, name="Hoàng Thị Lan", role=Role.OFFICER)
 APPROVER = Person(id=2, name="Vi Thị Hoa", role=Role.APPROVER)
 AUDITOR = Person(id=3, name="Lý Văn Sơn", role=Role.AUDITOR)
+OF_MOBIFONE = Person(id=4, name="Bế Thị Thu", role=Role.CARRIER, carrier=Carrier.MOBIFONE)
+OF_VIETTEL = Person(id=5, name="Đỗ Thị Hà", role=Role.CARRIER, carrier=Carrier.VIETTEL)
 
 SUBJECT = Subject(
     carrier=Carrier.MOBIFONE,

@@ -6,6 +6,7 @@ import csv
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from random import Random
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import Table
 
 from campaigns.accounts import NotAllowed
+from campaigns.carrier import Carrier
 from campaigns.schema import (
     attempt,
     control,
@@ -30,7 +32,7 @@ from campaigns.settlement import BadSettlementFile, Counts, Kind
 from campaigns.settlement.files import context_of
 from gateways.exchange import HttpResponse
 from tests.kit.scripted import answering
-from tests.kit.settlement import AUDITOR, Desk
+from tests.kit.settlement import AUDITOR, OF_MOBIFONE, OF_VIETTEL, SUBJECT, Desk
 from tests.kit.weeks_open import msisdn_of
 
 STRANGER = {"msisdn": "84909999999", "status": "sent"}
@@ -271,6 +273,37 @@ def test_a_statement_says_who_brought_it_and_what_it_counted(sent: Desk) -> None
 def test_an_auditor_imports_nothing(sent: Desk) -> None:
     with pytest.raises(NotAllowed):
         sent.bring(sent.line(5), person=AUDITOR)
+
+
+def test_a_carrier_states_for_itself_and_moves_nothing(sent: Desk) -> None:
+    before = everything(sent)
+    counts = sent.bring(sent.line(5), person=OF_MOBIFONE, file_name="tuần 22.csv")
+
+    assert {Kind.STATED_TAKEN.value: 1} == counts.kinds
+    assert before == everything(sent)
+    kept = sent.province.read(settlement_file)[0]
+    assert (OF_MOBIFONE.name, "tuần 22.csv") == (kept.person, kept.file_name)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param({"person": OF_VIETTEL}, id="another-carrier"),
+        pytest.param({"person": replace(OF_MOBIFONE, carrier=None)}, id="of-no-carrier"),
+        pytest.param({"subject": replace(SUBJECT, carrier=Carrier.VIETTEL)}, id="for-another"),
+        pytest.param({"subject": replace(SUBJECT, gateway="viettel")}, id="another-gateway"),
+        pytest.param({"subject": replace(SUBJECT, gateway="esms")}, id="an-aggregator"),
+    ],
+)
+def test_a_carrier_states_nothing_of_anothers(sent: Desk, changes: dict[str, Any]) -> None:
+    """
+    Its own words would open cases that tell what the ledger has of another's messages.
+    """
+    with pytest.raises(NotAllowed):
+        sent.bring(sent.line(5), **{"person": OF_MOBIFONE} | changes)
+
+    assert [] == sent.province.read(settlement_file)
+    assert [] == sent.cases()
 
 
 def test_a_file_that_breaks_off_leaves_nothing(sent: Desk) -> None:

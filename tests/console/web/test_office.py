@@ -90,7 +90,7 @@ def test_an_uploaded_roster_is_taken_in_beside_the_pages(own_house: House, tmp_p
     )
     assert 303 == answer.status_code
     for thread in threading.enumerate():
-        if thread.name == "roster":
+        if thread.name == "taking-in":
             thread.join(30)
 
     page = officer.get("/roster").text
