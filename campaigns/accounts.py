@@ -137,8 +137,8 @@ PERMISSIONS: Final[Mapping[Act, frozenset[Role]]] = {
     Act.ACKNOWLEDGE: _DEPARTMENT | _RUNS,
     Act.AUDIT: frozenset({Role.AUDITOR}),
 }
-"""Who may do what. A carrier's person reads, delivers its roster and statements, and replies to what was
-issued to it; which carrier's, each of these acts asks for itself.
+"""Who may do what. A carrier's person reads, delivers its roster and statements, and replies to
+what was issued to it; which carrier's, each of these acts asks for itself.
 """
 
 

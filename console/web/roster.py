@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 from campaigns.accounts import Act
 from campaigns.carrier import Carrier
 from campaigns.roster import Kind, State, confirm, decline, import_roster
+from campaigns.roster.deliverer import carrier_for
 from campaigns.sights import NotSeen, Sight, carrier_seen
 from console.failures import words_for
 from console.web.desk import Desk
@@ -35,7 +36,9 @@ _SHOWN: Final = 50
 def deliveries(request: Request, desk: AtDesk, visitor: Visits) -> Response:
     """Coverage first, then the deliveries, the latest first; a carrier's person sees its own."""
     own = carrier_seen(visitor.person, Sight.DELIVERIES)
-    latest = desk.taking_in.latest if own is None else None
+    latest = desk.taking_in.latest
+    if latest is not None and own is not None and latest.person != visitor.person.name:
+        latest = None
     values = {
         "lines": _coverage(desk, own, visitor.language),
         "deliveries": desk.read(lambda conn: latest_deliveries(conn, own=own, most=_SHOWN)),
@@ -44,7 +47,7 @@ def deliveries(request: Request, desk: AtDesk, visitor: Visits) -> Response:
         if latest is None or latest.failed is None
         else _words(latest.failed, visitor.language),
         "kinds": list(Kind),
-        "carriers": list(Carrier),
+        "carriers": list(Carrier) if own is None else [],
     }
     return page(request, "roster.html", values, visitor=visitor)
 
@@ -63,7 +66,7 @@ def upload(
 ) -> Response:
     """Take a file in beside the pages: a million rows take minutes. Raises Busy."""
     now, person = desk.now(), visitor.person
-    whose = Carrier(carrier) if carrier in set(Carrier) else None
+    whose = carrier_for(person, Carrier(carrier) if carrier in set(Carrier) else None)
     count = int(declared) if declared.strip().isdecimal() else None
     desk.taking_in.start(
         file.file,
@@ -107,8 +110,10 @@ def delivery(request: Request, desk: AtDesk, visitor: Visits, delivery_id: int) 
 @door(Act.IMPORT_ROSTER)
 def refused(desk: AtDesk, visitor: Visits, delivery_id: int) -> Response:
     """The refused rows, to be given back to the deliverer; the look is logged."""
+    own = carrier_seen(visitor.person, Sight.DELIVERIES)
+    found = desk.read(lambda conn: delivery_at(conn, delivery_id, own=own))
     file = refused_file(_uploads(desk), delivery_id)
-    if not file.exists():
+    if found is None or not file.exists():
         raise NotSeen(f"No rows of delivery {delivery_id} are kept")
     content = file.read_bytes()
     desk.log_look(

@@ -90,7 +90,7 @@ def test_an_uploaded_roster_is_taken_in_beside_the_pages(own_house: House, tmp_p
     )
     assert 303 == answer.status_code
     for thread in threading.enumerate():
-        if thread.name == "taking-in":
+        if thread.name == "roster":
             thread.join(30)
 
     page = officer.get("/roster").text
@@ -98,7 +98,25 @@ def test_an_uploaded_roster_is_taken_in_beside_the_pages(own_house: House, tmp_p
     kept = (own_house.desk.settings.home / "uploads").iterdir()
     assert ["refused-1.csv"] == [one.name for one in kept]
     assert b"12345" in officer.get("/roster/1/refused.csv").content
-    assert 403 == own_house.visit("vnpt").get("/roster/1/refused.csv").status_code
+    assert b"12345" in own_house.visit("vnpt").get("/roster/1/refused.csv").content
+    assert 404 == own_house.visit("viettel").get("/roster/1/refused.csv").status_code
+
+
+def test_what_a_carrier_delivers_waits_for_the_department(own_house: House, tmp_path: Path) -> None:
+    file = rosters.written(tmp_path / "r.csv", rosters.rows(rosters.numbers(5)))
+    sent = {"file": ("danh-sach.csv", file.read_bytes(), "text/csv")}
+    told = {"kind": "full", "document": "13/VNPT", "declared": "5"}
+    vnpt = own_house.visit("vnpt")
+    assert 403 == vnpt.post("/roster", data=told | {"carrier": "viettel"}, files=sent).status_code
+    assert 303 == vnpt.post("/roster", data=told, files=sent).status_code
+    for thread in threading.enumerate():
+        if thread.name == "roster":
+            thread.join(30)
+
+    assert "Chờ người thứ hai" in vnpt.get("/roster").text
+    assert 403 == vnpt.post("/roster/1/confirm").status_code
+    assert 303 == own_house.visit("officer").post("/roster/1/confirm").status_code
+    assert "Đã áp dụng" in vnpt.get("/roster").text
     assert 404 == own_house.visit("viettel").get("/roster/1").status_code
     assert 200 == own_house.visit("vnpt").get("/roster/1").status_code
     assert "12/VNPT" not in own_house.visit("viettel").get("/roster").text
