@@ -13,6 +13,7 @@ from starlette.datastructures import FormData
 from campaigns.accounts import Act
 from campaigns.settlement import Decision, decide
 from campaigns.sights import Sight, carrier_seen
+from console.exits import UsageMistake
 from console.web.render import page
 from console.web.rules import door
 from console.web.sent import Sent
@@ -82,6 +83,10 @@ def _ticked(sent: FormData) -> list[int]:
 
 
 def _decision(sent: FormData) -> Decision:
-    """What the button that was pressed says; nothing is accepted by a form without one."""
+    """What the button that was pressed says. Raises UsageMistake for a form without one: a ruling
+    is for good, and is never guessed.
+    """
     said = str(sent.get("decision", ""))
-    return Decision(said) if said in set(Decision) else Decision.REFUSED
+    if said not in set(Decision):
+        raise UsageMistake("A case is accepted or refused: press one of the two buttons")
+    return Decision(said)

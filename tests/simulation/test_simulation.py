@@ -13,16 +13,11 @@ from multiprocessing import get_context
 
 import pytest
 
-from campaigns.migrations import upgrade
-from tests.kit.servers import PostgresServer, create_database
-from tests.simulation.options import Options
-from tests.simulation.seeds import Found, all_edges, run_on_postgres, run_on_sqlite
+from tests.simulation.seeds import Found, all_edges, run_on_sqlite
+from tests.simulation.telling import told
 
 SEEDS = int(os.environ.get("LOA_SEEDS") or 300)
 FIRST = int(os.environ.get("LOA_FIRST") or 0)
-#: The same seeds on PostgreSQL take five times as long, and are asked for what SQLite has not:
-#: rows locked one by one, and snapshots.
-POSTGRES_SEEDS = 16
 #: With so many, every edge of the lifecycle is asked for.
 MANY = 300
 #: Nothing is restored from a backup here; tests/scheduler/test_recovery.py walks these.
@@ -51,19 +46,6 @@ def test_no_seed_breaks_a_law() -> None:
 
 
 @pytest.mark.simulation
-def test_no_seed_breaks_a_law_on_postgresql(postgres: PostgresServer) -> None:
-    """
-    The same laws where rows are locked one by one and readers see other snapshots.
-    """
-    url = create_database(postgres, "loa_seeds")
-    upgrade(url)
-    found = run_on_postgres(range(FIRST, FIRST + min(SEEDS, POSTGRES_SEEDS)), url)
-    told(found)
-
-    assert [] == found.broken
-
-
-@pytest.mark.simulation
 def test_the_same_seed_leaves_the_same_trace() -> None:
     """
     A seed that fails can be replayed: every decision comes from it, none from the machine.
@@ -71,14 +53,3 @@ def test_the_same_seed_leaves_the_same_trace() -> None:
     seeds = range(FIRST, FIRST + 3)
 
     assert run_on_sqlite(seeds).traces == run_on_sqlite(seeds).traces
-
-
-def told(found: Found) -> None:
-    """Print what the run showed, for whoever reads a failure or asks with -s."""
-    print(f"\n{len(found.traces)} seeds, {found.seconds:.0f} s of work")  # noqa: T201
-    for name in ("edges", "faults", "crashes", "points"):
-        print(f"{name}:")  # noqa: T201
-        for what, count in sorted(getattr(found, name).items()):
-            print(f"  {count:8} {what}")  # noqa: T201
-    for seed in sorted({int(law.split(":")[0].removeprefix("seed ")) for law in found.broken}):
-        print(Options.of(seed))  # noqa: T201

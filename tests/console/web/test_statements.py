@@ -64,6 +64,13 @@ def test_what_is_ruled_on_is_open_no_more(stated: House) -> None:
     assert "không có trong sổ" in officer.get("/statements?state=refused").text
 
 
+def test_a_form_without_a_decision_rules_on_nothing(stated: House) -> None:
+    officer = stated.visit("officer")
+
+    assert 422 == officer.post("/statements/decide", data={"case": "1", "reason": "x"}).status_code
+    assert "15/VNPT" in officer.get("/statements").text
+
+
 def test_a_ruling_needs_its_reason(stated: House) -> None:
     officer = stated.visit("officer")
     data = {"case": "1", "decision": "accepted", "reason": " "}
