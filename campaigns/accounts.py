@@ -204,7 +204,7 @@ def add_person(
             name=tidy,
             role=role.value,
             carrier=None if carrier is None else carrier.value,
-            token_sha256=_hash_of(token),
+            token_sha256=token_hash(token),
             created_at=now,
         )
     )
@@ -221,7 +221,7 @@ def end_person(conn: Connection, name: str, *, now: datetime) -> bool:
 
 def person_of(conn: Connection, token: str) -> Person | None:
     """Who holds this token; None for a wrong one and for one that was ended."""
-    return _one(conn, person.c.token_sha256 == _hash_of(token))
+    return _one(conn, person.c.token_sha256 == token_hash(token))
 
 
 def person_named(conn: Connection, name: str) -> Person | None:
@@ -233,6 +233,11 @@ def person_from(row: AnyRow, *, id: int) -> Person:  # noqa: A002
     """The person of a row that holds the columns of `person`, and whose number is `id`."""
     carrier = None if row.carrier is None else Carrier(row.carrier)
     return Person(id=id, name=row.name, role=Role(row.role), carrier=carrier)
+
+
+def token_hash(token: str) -> bytes:
+    """What is kept of a token. Plain SHA-256 serves: it is long and random, unlike a password."""
+    return hashlib.sha256(token.encode("utf-8")).digest()
 
 
 def log_access(
@@ -273,11 +278,6 @@ def _one(conn: Connection, where: ColumnElement[bool]) -> Person | None:
 
 def _is_active() -> ColumnElement[bool]:
     return person.c.ended_at.is_(None)
-
-
-def _hash_of(token: str) -> bytes:
-    """Plain SHA-256 serves: a token is long and random, unlike a password."""
-    return hashlib.sha256(token.encode("utf-8")).digest()
 
 
 def _said(act: Act) -> str:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 from campaigns import issued as domain
-from campaigns.carrier import carrier_named
-from campaigns.issued import Contest, Decision, Ruled
-from campaigns.week import local, midnight
+from campaigns.issued import TERM_DAYS, Contest, Decision, Ruled, replies_until
 from console.exits import UsageMistake
 from console.installation import Installation, installation
 from console.options import AsCsv, AsJson, AsPerson, Noun, argument, option
@@ -18,12 +15,11 @@ from console.words import LANGUAGE, say
 from reports.issued import IssuedReport, issued_list, issued_report
 from reports.issued_lines import draft_of
 from reports.issued_paper import paper_of
-from reports.quota import VNG
+from reports.quota import account_named
 from reports.span import span_of
 
 app = Noun("quota")
 
-_TERM_DAYS: Final = 5
 
 _Number = Annotated[str, argument("report_number", metavar="NUMBER")]
 _Version = Annotated[int | None, option("report_version", "--version", min=1)]
@@ -37,16 +33,16 @@ def issue(
     carrier: Annotated[str, argument("quota_carrier", metavar="CARRIER")],
     span: Annotated[str, argument("span", metavar="WEEK|YYYY-MM")],
     *,
-    reply_days: _Days = _TERM_DAYS,
+    reply_days: _Days = TERM_DAYS,
     as_person: AsPerson = None,
     as_json: AsJson = False,
 ) -> None:
     """Give a carrier's account its number."""
     here = installation()
     person = here.acting(as_person)
-    whose, asked, now = _whose(carrier), span_of(span), here.now()
+    whose, asked, now = account_named(carrier), span_of(span), here.now()
     draft = here.database.read(lambda conn: draft_of(conn, whose, span=asked, now=now))
-    until = _term(now, reply_days)
+    until = replies_until(now, reply_days)
     made = domain.issue(here.database, draft, person=person, replies_until=until, now=now)
     _tell_issued(here, made, as_person=as_person, as_json=as_json)
 
@@ -55,14 +51,14 @@ def issue(
 def issue_next(
     number: _Number,
     *,
-    reply_days: _Days = _TERM_DAYS,
+    reply_days: _Days = TERM_DAYS,
     as_person: AsPerson = None,
     as_json: AsJson = False,
 ) -> None:
     """Issue the next version."""
     here = installation()
     person, now = here.acting(as_person), here.now()
-    until = _term(now, reply_days)
+    until = replies_until(now, reply_days)
     made = domain.issue_next(here.database, number, person=person, replies_until=until, now=now)
     _tell_issued(here, made, as_person=as_person, as_json=as_json)
 
@@ -78,7 +74,7 @@ def list_reports(
     """The reports, each in its latest version."""
     here = installation()
     person, now = here.acting(as_person), here.now()
-    whose = None if carrier is None else _whose(carrier)
+    whose = None if carrier is None else account_named(carrier)
     found = here.database.read(
         lambda conn: issued_list(conn, carrier=whose, person=person, now=now)
     )
@@ -174,15 +170,6 @@ def rule(
         here.database, number, rulings, version=version, person=person, now=here.now()
     )
     _tell_replies(replies, "lines_ruled", number, as_json=as_json)
-
-
-def _whose(carrier: str) -> str:
-    return carrier if carrier == VNG else carrier_named(carrier).value
-
-
-def _term(now: datetime, days: int) -> datetime:
-    """Until the end of that local day."""
-    return midnight(local(now).date() + timedelta(days=days + 1))
 
 
 def _found(

@@ -10,7 +10,6 @@ from typing import Annotated, Protocol
 from sqlalchemy import Connection
 
 from campaigns.accounts import Act, NotAllowed, Person, Role, require
-from campaigns.carrier import carrier_named
 from campaigns.period import parse_period
 from campaigns.week import Week, week_of
 from console.exits import GuardRefused
@@ -24,7 +23,7 @@ from reports.coverage import coverage as coverage_report
 from reports.gaps import gap_cells, gap_heads, gap_stream
 from reports.gaps import gaps as gaps_report
 from reports.ledger import ledger_totals
-from reports.quota import VNG
+from reports.quota import account_named
 from reports.quota import quota as quota_report
 from reports.render import csv
 from reports.span import span_of
@@ -76,7 +75,7 @@ def quota(
 ) -> None:
     """A carrier's account: duty, gateways, contract."""
     here = installation()
-    whose = carrier if carrier == VNG else carrier_named(carrier).value
+    whose = account_named(carrier)
     asked = span_of(span)
     report = here.database.read(lambda conn: quota_report(conn, whose, span=asked, now=here.now()))
     show(report, as_json=as_json, as_csv=as_csv)

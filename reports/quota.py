@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from campaigns.carrier import Carrier
+from campaigns.carrier import Carrier, carrier_named
 from campaigns.district import District
 from campaigns.duty import Duty
 from campaigns.figures import Cell, cells_of
@@ -128,6 +128,11 @@ def quota(connection: Connection, carrier: str, *, span: Span, now: datetime) ->
         districts=_districts(of_duty, carrier),
         reach=tuple(reach_of(connection, heads, gateway=each, span=span) for each in gateways),
     )
+
+
+def account_named(words: str) -> str:
+    """Whose account that spelling asks for: `vng`, or a carrier's name. Raises UnknownCarrier."""
+    return words if words == VNG else carrier_named(words).value
 
 
 def _cells(connection: Connection, head: WeekHead) -> Sequence[Cell]:

@@ -13,6 +13,7 @@ from campaigns.issued.finding import (
     versions_of,
 )
 from campaigns.issued.issuing import (
+    TERM_DAYS,
     BadTerm,
     IssuedAlready,
     NothingToCorrect,
@@ -20,6 +21,7 @@ from campaigns.issued.issuing import (
     Unruled,
     issue,
     issue_next,
+    replies_until,
 )
 from campaigns.issued.replying import (
     Acknowledged,
@@ -34,6 +36,7 @@ from campaigns.issued.replying import (
 from campaigns.issued.ruling import BadRuling, Decision, Ruled, rule
 
 __all__ = [
+    "TERM_DAYS",
     "Acknowledged",
     "BadContest",
     "BadReplyFile",
@@ -67,6 +70,7 @@ __all__ = [
     "issue_next",
     "latest_reports",
     "replies_to",
+    "replies_until",
     "rule",
     "rulings_in",
     "versions_of",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Final
 
 from sqlalchemy import Connection, func, select
 
@@ -26,7 +27,10 @@ from campaigns.issued.replying import Superseded, lock, shown, written
 from campaigns.issued.ruling import Decision
 from campaigns.ledger.rows import insert_missing
 from campaigns.schema import issued_report
-from campaigns.week import local
+from campaigns.week import local, midnight
+
+#: A carrier has so many days for its replies, unless it is told otherwise.
+TERM_DAYS: Final = 5
 
 
 class BadTerm(CampaignsError):
@@ -47,6 +51,11 @@ class Unruled(CampaignsError):
 
 class NothingToCorrect(CampaignsError):
     """No contest of a line was accepted, so that the next version would say the same."""
+
+
+def replies_until(now: datetime, days: int) -> datetime:
+    """Until the end of that local day: `days` after that of `now` (aware)."""
+    return midnight(local(now).date() + timedelta(days=days + 1))
 
 
 def issue(

@@ -10,9 +10,8 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from campaigns.accounts import BadPerson, Person, person_from
+from campaigns.accounts import BadPerson, Person, person_from, token_hash
 from campaigns.schema import api_token, person
-from campaigns.signing_in.sessions import hash_of
 
 #: Nobody remembers a key that is older.
 LONGEST: Final = timedelta(days=365)
@@ -61,7 +60,7 @@ def make_key(
             person_id=person_id,
             label=tidy,
             scope=scope.value,
-            token_sha256=hash_of(token),
+            token_sha256=token_hash(token),
             created_at=now,
             expires_at=now + lasts,
         )
@@ -75,7 +74,7 @@ def holder_of(conn: Connection, token: str, *, now: datetime) -> tuple[Person, K
         select(api_token.c.scope, person)
         .join(person, person.c.id == api_token.c.person_id)
         .where(
-            api_token.c.token_sha256 == hash_of(token),
+            api_token.c.token_sha256 == token_hash(token),
             api_token.c.ended_at.is_(None),
             api_token.c.expires_at > now,
             person.c.ended_at.is_(None),

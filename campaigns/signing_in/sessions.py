@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, insert, select, update
 
-from campaigns.accounts import Person, person_from
+from campaigns.accounts import Person, person_from, token_hash
 from campaigns.schema import person, session
 
 IDLE: Final = timedelta(minutes=30)
@@ -36,7 +35,7 @@ def start_session(
     token = make_token()
     conn.execute(
         insert(session).values(
-            person_id=person_id, token_sha256=hash_of(token), created_at=now, seen_at=now
+            person_id=person_id, token_sha256=token_hash(token), created_at=now, seen_at=now
         )
     )
     return token
@@ -55,7 +54,7 @@ def session_of(conn: Connection, token: str, *, now: datetime) -> Session | None
         )
         .join(person, person.c.id == session.c.person_id)
         .where(
-            session.c.token_sha256 == hash_of(token),
+            session.c.token_sha256 == token_hash(token),
             session.c.ended_at.is_(None),
             session.c.seen_at > now - IDLE,
             session.c.created_at > now - ABSOLUTE,
@@ -90,8 +89,3 @@ def end_sessions_of(conn: Connection, person_id: int, *, now: datetime) -> int:
         .values(ended_at=now)
     )
     return ended.rowcount
-
-
-def hash_of(token: str) -> bytes:
-    """Plain SHA-256 serves: a token is long and random, unlike a password."""
-    return hashlib.sha256(token.encode("utf-8")).digest()

@@ -93,7 +93,7 @@ def open_(desk: AtDesk, visitor: Visits, asked: Annotated[Asked, Form()]) -> Res
 def frame(desk: AtDesk, visitor: Visits, label: str, slug: str) -> Response:
     """The frame, without a number, for drawing the same sample on another machine."""
     owed = desk.read(lambda conn: Frame(conn, slug, label=label).head.obligations)
-    desk.log_look(visitor.person, what=f"audit export {slug} {label}", reason="", rows=owed)
+    desk.here.log_look(visitor.person, what=f"audit export {slug} {label}", reason="", rows=owed)
     lines = desk.read(lambda conn: "".join(Frame(conn, slug, label=label).lines()))
     return attachment(lines.encode(), f"frame-{slug}-{label}.csv", media_type="text/csv")
 
@@ -106,7 +106,7 @@ def session_(
     """One session: allocation, rate, ledger by finding, and its picks, masked; logged."""
     found = _audit(desk, session)
     shown = [pick for pick in found.picks if pick.number > after][:_SHOWN]
-    desk.log_look(visitor.person, what=f"audit {session}", reason="", rows=len(shown))
+    desk.here.log_look(visitor.person, what=f"audit {session}", reason="", rows=len(shown))
     values = {
         "audit": found,
         "sheets": (
@@ -160,7 +160,9 @@ def minutes_(desk: AtDesk, visitor: Visits, session: int) -> Response:
     """The minutes of a concluded session, to be signed; logged."""
     found = _audit(desk, session)
     content = docx.rendered(minutes(found, visitor.language))
-    desk.log_look(visitor.person, what=f"audit {session} minutes", reason="", rows=len(found.picks))
+    desk.here.log_look(
+        visitor.person, what=f"audit {session} minutes", reason="", rows=len(found.picks)
+    )
     return attachment(content, f"bien-ban-{session}.docx", media_type=_DOCX)
 
 

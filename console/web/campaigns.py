@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from http import HTTPStatus
-from typing import Annotated, Any, Final, cast
+from typing import Annotated, Any, Final
 
 from fastapi import Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -13,7 +13,6 @@ from sqlalchemy import Connection
 
 from campaigns import register
 from campaigns.accounts import Act
-from campaigns.database import Database
 from campaigns.refusals import BadDefinition
 from campaigns.register import Version, VersionState
 from campaigns.register.versions import version_of, versions
@@ -21,7 +20,6 @@ from campaigns.schema import campaign, version
 from campaigns.sights import NotSeen, Sight
 from console.checking import CampaignCheck, check_text
 from console.failures import told
-from console.installation import Installation
 from console.standing import approve_checked, latest_of, standing
 from console.web.desk import Desk
 from console.web.render import page
@@ -179,19 +177,14 @@ def _changes(found: Sequence[Version]) -> list[tuple[str, str]]:
 
 def _checked(desk: Desk, of: Version) -> CampaignCheck:
     """Raises BadDefinition."""
-    return check_text(of.definition, file=f"{of.slug} {of.number}", here=_here(desk))
+    return check_text(of.definition, file=f"{of.slug} {of.number}", here=desk.here)
 
 
 def _problems_of(desk: Desk, text: str) -> Sequence[Any]:
     try:
-        return check_text(text, file="campaign.toml", here=_here(desk)).problems
+        return check_text(text, file="campaign.toml", here=desk.here).problems
     except BadDefinition as error:
         return error.problems
-
-
-def _here(desk: Desk) -> Installation:
-    """The same as a command has it."""
-    return Installation(desk.settings, desk.ports.clock, cast("Database", desk.ports.database))
 
 
 def _to(slug: str) -> Response:

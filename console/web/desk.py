@@ -6,11 +6,11 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from campaigns.accounts import Person, log_access
+from console.installation import Installation
 from console.web.remembered import Remembered
 from console.web.taking_in import TakingIn
 from console.web.tries import Tries
@@ -18,12 +18,13 @@ from scheduler.clock import SystemClock
 from scheduler.ports import Ports
 from scheduler.settings import Settings
 
+if TYPE_CHECKING:
+    from campaigns.database import Database
+
 T = TypeVar("T")
 
 _HOST: Final = SystemClock()
 _TOKEN_OCTETS: Final = 32
-#: What the access log keeps of what was looked at, in characters.
-_WHAT_MAX: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +53,12 @@ class Desk:
         """Run `work` in one write transaction."""
         return self.ports.database.transact(work)
 
-    def log_look(
-        self,
-        who: Person,
-        *,
-        what: str,
-        reason: str,
-        subscriber_id: int | None = None,
-        rows: int = 1,
-    ) -> None:
-        """Before anything is shown: what cannot be logged is not looked at."""
-        now = self.now()
-        self.transact(
-            lambda conn: log_access(
-                conn,
-                person=who.name,
-                what=what[:_WHAT_MAX],
-                subscriber_id=subscriber_id,
-                reason=reason,
-                rows=rows,
-                at=now,
-            )
-        )
+    @property
+    def here(self) -> Installation:
+        """The same installation as a command finds it."""
+        # A process is put together with a whole database; the port is what its workers need of it.
+        database = cast("Database", self.ports.database)
+        return Installation(self.settings, self.ports.clock, database)
 
 
 def make_token() -> str:

@@ -5,7 +5,6 @@ next version; each version as a page and as a file of exactly its own bytes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
 from enum import StrEnum
 from http import HTTPStatus
 from typing import Annotated, Any, Final
@@ -16,11 +15,10 @@ from starlette.datastructures import FormData
 
 from campaigns import issued as domain
 from campaigns.accounts import Act
-from campaigns.carrier import WITH_DUTY, Carrier, carrier_named
-from campaigns.issued import Contest, Decision, Ruled
+from campaigns.carrier import WITH_DUTY
+from campaigns.issued import TERM_DAYS, Contest, Decision, Ruled, replies_until
 from campaigns.issued.finding import number_of, versions_of
 from campaigns.sights import Sight
-from campaigns.week import local, midnight
 from console.web.desk import Desk
 from console.web.openings import opened_periods
 from console.web.render import page
@@ -30,7 +28,7 @@ from console.web.visitor import AtDesk, Visitor, Visits, doors
 from reports.issued import IssuedReport, about, issued_list, issued_report
 from reports.issued_lines import GROUPS, draft_of, figure_of, group_of, value_of
 from reports.issued_paper import paper_of
-from reports.quota import VNG
+from reports.quota import VNG, account_named
 from reports.render import csv, pdf, xlsx
 from reports.span import span_of
 from reports.words import Language, words
@@ -45,7 +43,6 @@ def _number(year: int, place: int) -> str:
 
 Number = Annotated[str, Depends(_number)]
 
-_TERM_DAYS: Final = 5
 _TERM_DAYS_MAX: Final = 90
 
 
@@ -79,7 +76,7 @@ def reports(request: Request, desk: AtDesk, visitor: Visits) -> Response:
         "reports": [(one, _address(one)) for one in reversed(found.reports)],
         "carriers": [*(one.value for one in WITH_DUTY), VNG],
         "spans": list(dict.fromkeys(one.label[: len("2021-W22")] for one in opened)),
-        "days": _TERM_DAYS,
+        "days": TERM_DAYS,
     }
     return page(request, "quota_list.html", values, visitor=visitor)
 
@@ -91,13 +88,13 @@ def issue(
     visitor: Visits,
     carrier: Annotated[str, Form(max_length=40)],
     span: Annotated[str, Form(max_length=20)],
-    days: Annotated[int, Form(ge=1, le=_TERM_DAYS_MAX)] = _TERM_DAYS,
+    days: Annotated[int, Form(ge=1, le=_TERM_DAYS_MAX)] = TERM_DAYS,
 ) -> Response:
     """Give a carrier's account its number; its figures are frozen."""
-    whose = carrier if carrier == VNG else carrier_named(carrier).value
+    whose = account_named(carrier)
     asked, now = span_of(span.strip()), desk.now()
     draft = desk.read(lambda conn: draft_of(conn, whose, span=asked, now=now))
-    until = midnight(local(now).date() + timedelta(days=days + 1))
+    until = replies_until(now, days)
     made = domain.issue(
         desk.ports.database, draft, person=visitor.person, replies_until=until, now=now
     )
@@ -184,7 +181,7 @@ def rule(desk: AtDesk, visitor: Visits, number: Number, sent: Sent) -> Response:
 def issue_next(desk: AtDesk, visitor: Visits, number: Number) -> Response:
     """Issue the next version: it differs by the accepted lines alone."""
     now = desk.now()
-    until = midnight(local(now).date() + timedelta(days=_TERM_DAYS + 1))
+    until = replies_until(now, TERM_DAYS)
     domain.issue_next(
         desk.ports.database, number, person=visitor.person, replies_until=until, now=now
     )
@@ -225,8 +222,7 @@ def _laid_out(found: IssuedReport, language: Language) -> dict[str, Any]:
         ]
         if lines:
             groups.append((f"group_{name}", lines))
-    label = Carrier(found.issued.carrier).label if found.issued.carrier != VNG else "VNG"
-    return {"groups": groups, "about": about(found, said), "whose": label}
+    return {"groups": groups, "about": about(found, said)}
 
 
 def _contests_in(sent: FormData) -> Iterator[Contest]:

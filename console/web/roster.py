@@ -116,7 +116,7 @@ def refused(desk: AtDesk, visitor: Visits, delivery_id: int) -> Response:
     if found is None or not file.exists():
         raise NotSeen(f"No rows of delivery {delivery_id} are kept")
     content = file.read_bytes()
-    desk.log_look(
+    desk.here.log_look(
         visitor.person, what=f"refused rows {delivery_id}", reason="", rows=content.count(b"\n") - 1
     )
     return attachment(content, file.name, media_type="text/csv; charset=utf-8")

@@ -51,7 +51,9 @@ def statements(
         )
     )
     if found.rows:
-        desk.log_look(visitor.person, what=f"settlement {state}", reason="", rows=len(found.rows))
+        desk.here.log_look(
+            visitor.person, what=f"settlement {state}", reason="", rows=len(found.rows)
+        )
     values = {
         "found": found,
         "state": state,

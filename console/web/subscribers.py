@@ -69,7 +69,7 @@ def look(
         refused = {"why": why, "found": None}
         status = HTTPStatus.UNPROCESSABLE_ENTITY
         return page(request, "subscriber.html", refused, visitor=visitor, status=status)
-    desk.log_look(
+    desk.here.log_look(
         visitor.person, what="timeline", reason=asked.reason, subscriber_id=facts.subscriber_id
     )
     values: dict[str, Any] = {

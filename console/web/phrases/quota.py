@@ -39,7 +39,6 @@ QUOTA: Final[dict[str, tuple[str, str]]] = {
         "Nội dung không còn khớp mã băm khi phát hành!",
         "The bytes no longer agree with the hash they were issued with!",
     ),
-    "acknowledge_title": ("Xác nhận toàn bộ", "Acknowledge the whole"),
     "acknowledge_do": ("Xác nhận đúng toàn bộ", "All of it is right"),
     "contest_title": ("Đề nghị sửa từng dòng", "Contest line by line"),
     "contest_how": (

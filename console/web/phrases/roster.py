@@ -17,7 +17,6 @@ ROSTER: Final[dict[str, tuple[str, str]]] = {
     "state_applying": ("Đang áp dụng", "Being applied"),
     "state_applied": ("Đã áp dụng", "Applied"),
     "state_refused": ("Bị từ chối", "Refused"),
-    "state_abandoned": ("Bị bỏ dở", "Given up"),
     "take_in": ("Nhận danh sách", "Take in a roster"),
     "take_in_how": (
         "CSV hoặc CSV.gz. Dòng sai được kê lại cho nhà mạng, dòng đúng vẫn vào.",

@@ -25,7 +25,6 @@ SHELL: Final[dict[str, tuple[str, str]]] = {
     "nav_access_log": ("Nhật ký truy cập", "Access log"),
     "nav_account": ("Tài khoản của tôi", "My account"),
     "other_language": ("English", "Tiếng Việt"),
-    "signed_in_as": ("Đang đăng nhập: $name", "Signed in: $name"),
     "role_officer": ("Cán bộ Sở", "Officer"),
     "role_approver": ("Người duyệt", "Approver"),
     "role_admin": ("Quản trị", "Administrator"),
@@ -76,9 +75,7 @@ SHELL: Final[dict[str, tuple[str, str]]] = {
         "Công văn về Bluezone, tỉnh Lạng Sơn: mỗi thuê bao ít nhất một tin mỗi tuần",
         "Order on Bluezone, Lạng Sơn province: each subscriber at least one message a week",
     ),
-    "exercise": ("Diễn tập", "Exercise"),
     "filter": ("Xem", "Show"),
     "reason": ("Lý do", "Reason"),
-    "download": ("Tải về", "Download"),
     "updated_at": ("Cập nhật lúc $at", "Updated at $at"),
 }
